@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addCosts, formatMicros } from '../src/core/money.ts';
+import { addCosts, formatMicros } from '../../src/core/money.ts';
 
 test('a sum with one estimated part is estimated', () => {
   expect(addCosts([{ micros: 3_000, estimated: false }, { micros: 4_000, estimated: true }])).toEqual({ micros: 7_000, estimated: true });

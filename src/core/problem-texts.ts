@@ -1,0 +1,42 @@
+import type { Mode } from './request.ts';
+
+/** Every sentence about a problem, by key, with what it needs to be said. `text/` holds the words. */
+export type ProblemTexts = {
+  'prompt-empty': object;
+  'prompt-too-long': { length: number; max: number };
+  'model-unknown': { model: string };
+  'model-lacks-mode': { model: string; mode: Mode };
+  'no-model': { mode: Mode };
+  'not-priced': { model: string };
+  'option-out-of-range': { option: string; value: number; min: number; max: number };
+  'option-not-offered': { option: string; value: string; choices: string };
+  'option-unknown': { option: string; model: string };
+  'image-needed': object;
+  'too-many-images': { count: number; max: number; model: string };
+  'last-frame-not-taken': { model: string };
+  'file-type-wrong': { name: string };
+  'file-too-large': { name: string; bytes: number; max: number };
+  'file-too-many-pixels': { name: string; max: number };
+  'file-damaged': { name: string };
+  'file-gone': { name: string };
+  'file-unreachable': { name: string };
+  'missing-permissions': { permissions: readonly string[] };
+  'too-many-waiting': { waiting: number; max: number };
+  'provider-refused': object;
+  'provider-unavailable': { provider: string };
+  'provider-busy': { provider: string };
+  'provider-failed': { provider: string };
+  'provider-timed-out': { provider: string };
+  'provider-lost': { provider: string };
+  'provider-misconfigured': { provider: string };
+  'start-unclear': { provider: string };
+  'result-damaged': object;
+  'result-too-large': object;
+  'chain-incomplete': object;
+  'canceled': object;
+  'received-too-late': object;
+  'disk-full': object;
+  'job-unknown': { id: string };
+  'not-yours': object;
+  'internal': object;
+};
