@@ -17,6 +17,7 @@ export type CallState =
   | { readonly name: 'failed'; readonly problem: Problem; readonly cost?: Cost }
   | { readonly name: 'canceled'; readonly cost?: Cost };
 export type CallStateName = CallState['name'];
+export type FinalCallState = Extract<CallState, { name: 'made' | 'failed' | 'canceled' }>;
 
 export const finalCallStates = ['made', 'failed', 'canceled'] as const satisfies readonly CallStateName[];
 export function isFinal(state: CallState): boolean {

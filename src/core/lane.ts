@@ -5,7 +5,7 @@ export type LaneTask = () => Promise<void>;
 export interface Lane extends AsyncDisposable {
   /** Slots that may be filled now: concurrency, rate permits and a pause all counted. */
   free(): number;
-  /** Runs the task in a slot. `started` tasks (re-attached after a restart) need no rate permit. Throws when no slot is free for a new one. */
+  /** Runs the task in a slot that `free` has just shown. `started` tasks (re-attached after a restart) need no rate permit. */
   hand(task: LaneTask, o?: { started?: boolean }): void;
   /** No new task for `ms` milliseconds (429). A longer pause wins. */
   pause(ms: number): void;

@@ -44,6 +44,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** Thrown by a provider's `start` alone: the service certainly began nothing, so the same call may be started again. */
+export class NotBegunError extends ProblemError {}
+
 /** Judges anything thrown. Only a `ProblemError` knows what it is; the rest is our own fault (`internal`). */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof ProblemError) return thrown.problem;

@@ -52,8 +52,8 @@ export interface Provider {
   /** Reads models and health anew. Throws nothing: an unreachable service is `ok: false`. */
   refresh(o: CallOptions): Promise<Health>;
   /**
-   * The only method that costs. May block up to the card's `startLimitMs`. A `ProblemError` `busy`, or one whose `notBegun`
-   * the service made certain, may be started again; any other throw is an unclear start.
+   * The only method that costs. May block up to the card's `startLimitMs`. Throws `NotBegunError` where the service certainly
+   * began nothing (429: `busy` with its delay; connection refused: `unavailable`); any other throw is an unclear start.
    */
   start(order: Order, o: { readonly key: string; readonly signal: AbortSignal }): Promise<Status>;
   /** Looks once, at no cost; works in a process that never saw the start. Throws `ProblemError` when there is no answer. */

@@ -76,3 +76,5 @@ export type GenerationRequest = {
 };
 
 export const maxSeed = 2 ** 32 - 1;
+/** Results one job may ask for. */
+export const maxCount = 4;

@@ -1,0 +1,2 @@
+export { createAdmission } from './admit.ts';
+export { createLedger } from './ledger.ts';

@@ -1,0 +1,23 @@
+import type { Catalog } from '../core/catalog.ts';
+import { fullName, type ModelCard } from '../core/model-card.ts';
+import { isProblem, problem } from '../core/problem.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Asked } from '../core/request.ts';
+import { resolveFor } from './resolve.ts';
+
+/** The models of all providers, in the providers' order. */
+export function createCatalog(providers: readonly Provider[]): Catalog {
+  const cards = (): readonly ModelCard[] => providers.flatMap((provider) => provider.models()).filter((card) => card.price !== undefined);
+  const offered: Catalog['offered'] = (mode) => cards().filter((card) => card.modes.includes(mode));
+
+  const resolve = (asked: Asked): ReturnType<Catalog['resolve']> => {
+    if (asked.model !== 'auto') {
+      const card = cards().find((each) => fullName(each) === asked.model);
+      return card ? resolveFor(card, asked) : problem('invalid-request', 'model-unknown', { model: asked.model });
+    }
+    const tried = offered(asked.mode).map((card) => resolveFor(card, asked));
+    // When no model can do it, the best one's reason is the most useful.
+    return tried.find((each) => !isProblem(each)) ?? tried[0] ?? problem('unavailable', 'no-model', { mode: asked.mode });
+  };
+  return { offered, resolve, provider: (id) => providers.find((provider) => provider.id === id) };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Resolved } from '../core/catalog.ts';
+import type { InputCounts, ModelCard } from '../core/model-card.ts';
+import { fullName } from '../core/model-card.ts';
+import { problem, type Problem } from '../core/problem.ts';
+import { maxCount, maxSeed, takesImages, type Asked } from '../core/request.ts';
+
+/** Decides an asking for one model, or says what is wrong with it there. Pure; looks at no bytes. */
+export function resolveFor(card: ModelCard, asked: Asked): Resolved | Problem {
+  return faultOfPrompt(card, asked) ?? faultOfNumbers(card, asked) ?? faultOfInputs(card, asked) ?? faultOfOptions(card, asked)
+    ?? { card, request: decided(card, asked) };
+}
+
+function decided(card: ModelCard, asked: Asked): Resolved['request'] {
+  const aspectRatio = asked.aspectRatio ?? (takesImages(asked.mode) ? undefined : card.aspectRatios[0]);
+  const durationSeconds = asked.durationSeconds ?? (asked.mode === 'text-to-video' ? card.durationsSeconds?.[0] : undefined);
+  return {
+    mode: asked.mode,
+    prompt: asked.prompt.trim(),
+    provider: card.provider,
+    model: card.name,
+    count: asked.count ?? 1,
+    options: asked.options,
+    ...(asked.seed === undefined ? {} : { seed: asked.seed }),
+    ...(asked.negativePrompt === undefined ? {} : { negativePrompt: asked.negativePrompt }),
+    ...(asked.strength === undefined ? {} : { strength: asked.strength }),
+    ...(aspectRatio === undefined ? {} : { aspectRatio }),
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+  };
+}
+
+function faultOfPrompt(card: ModelCard, { mode, prompt, negativePrompt }: Asked): Problem | undefined {
+  const model = fullName(card);
+  if (!card.modes.includes(mode)) return problem('invalid-request', 'model-lacks-mode', { model, mode });
+  // A film from photos needs no words; everything else does.
+  if (prompt.trim() === '' && mode !== 'image-to-video') return problem('invalid-request', 'prompt-empty', {});
+  const length = Math.max(prompt.length, negativePrompt?.length ?? 0);
+  if (length > card.maxPromptLength) return problem('invalid-request', 'prompt-too-long', { length, max: card.maxPromptLength });
+  if (negativePrompt !== undefined && !card.takes.negativePrompt) return problem('invalid-request', 'option-unknown', { option: 'negative_prompt', model });
+  return undefined;
+}
+
+function faultOfNumbers(card: ModelCard, asked: Asked): Problem | undefined {
+  const { count, seed, strength, aspectRatio, durationSeconds } = asked;
+  const notTaken = (option: string): Problem => problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
+  if (count !== undefined && !isWhole(count, 1, maxCount)) return outOfRange('count', count, 1, maxCount);
+  if (seed !== undefined && !isWhole(seed, 0, maxSeed)) return outOfRange('seed', seed, 0, maxSeed);
+  if (strength !== undefined) {
+    if (!card.takes.strength) return notTaken('strength');
+    if (!(strength >= 0 && strength <= 1)) return outOfRange('strength', strength, 0, 1);
+  }
+  if (aspectRatio !== undefined) {
+    if (card.aspectRatios.length === 0) return notTaken('aspect_ratio');
+    if (!card.aspectRatios.includes(aspectRatio)) return notOffered('aspect_ratio', aspectRatio, card.aspectRatios);
+  }
+  if (durationSeconds !== undefined) {
+    if (!card.durationsSeconds) return notTaken('duration');
+    if (!card.durationsSeconds.includes(durationSeconds)) return notOffered('duration', durationSeconds, card.durationsSeconds);
+  }
+  return undefined;
+}
+
+const noInputs: InputCounts = { image: 0, reference: 0, lastFrame: false };
+
+function faultOfInputs(card: ModelCard, { mode, inputs }: Asked): Problem | undefined {
+  const model = fullName(card);
+  const takes = card.inputs[mode] ?? noInputs;
+  const count = (role: string): number => inputs.filter((input) => input.role === role).length;
+  if (takesImages(mode) && count('image') === 0) return problem('invalid-request', 'image-needed', {});
+  if (count('image') > takes.image) return problem('invalid-request', 'too-many-images', { count: count('image'), max: takes.image, model });
+  if (count('reference') > takes.reference) return problem('invalid-request', 'too-many-images', { count: count('reference'), max: takes.reference, model });
+  if (count('last-frame') > (takes.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model });
+  return undefined;
+}
+
+const optionSchemas = z.object({ properties: z.record(z.string(), z.looseObject({ enum: z.array(z.unknown()).optional() })).default({}) });
+
+function faultOfOptions(card: ModelCard, asked: Asked): Problem | undefined {
+  const { properties } = optionSchemas.parse(card.options);
+  for (const [option, value] of Object.entries(asked.options)) {
+    const schema = properties[option];
+    if (!schema) return problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
+    // A card's schemas are JSON Schema as the service wrote it.
+    const isValid = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
+    if (!isValid) return notOffered(option, String(value), (schema.enum ?? []).map(String));
+  }
+  return undefined;
+}
+
+function isWhole(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}
+function outOfRange(option: string, value: number, min: number, max: number): Problem {
+  return problem('invalid-request', 'option-out-of-range', { option, value, min, max });
+}
+function notOffered(option: string, value: string | number, choices: readonly (string | number)[]): Problem {
+  return problem('invalid-request', 'option-not-offered', { option, value: String(value), choices: choices.join(', ') });
+}

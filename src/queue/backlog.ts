@@ -1,0 +1,116 @@
+import { sql, type Selectable } from 'kysely';
+import type { Call } from '../core/call.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Backlog } from '../core/queue.ts';
+import type { Schema } from '../core/schema.ts';
+import type { Store, Tx } from '../core/store.ts';
+import { callFromRow } from '../store/calls.ts';
+import { chargeOf, shareOf } from './fair-share.ts';
+import { cancelUnclaimed, endCall } from './call-end.ts';
+import { addWaiting, changeShare, recountShares, takeTurn } from './shares.ts';
+import { upcoming } from './upcoming.ts';
+
+type CallRow = Selectable<Schema['calls']>;
+
+/** The backlog in the store's own tables. */
+export function createBacklog({ store, clock }: { store: Store; clock: Clock }): Backlog {
+  return {
+    add: async (tx, calls, { requester, at }) => {
+      for (const call of calls) {
+        const share = shareOf(call.provider, requester);
+        const ready = call.after === undefined;
+        await tx.insertInto('calls').values({
+          job: call.job, number: call.index, attempt: 0, provider: call.provider, model: call.model, purchase_key: call.key,
+          count: call.count, seed: call.seed, after: call.after ?? null, state: 'waiting', state_json: '{"name":"waiting"}',
+          ready: ready ? 1 : 0, guild_key: share.guild, user_key: share.user, weight: 1, expected_seconds: call.expectedSeconds,
+          queued_at: at, started_at: null, ended_at: null,
+        }).execute();
+        if (ready) await addWaiting(tx, share, 1);
+      }
+    },
+
+    claim: (lane, most) => store.transaction(async (tx) => {
+      const claimed: Call[] = [];
+      while (claimed.length < most) {
+        const row = await claimNext(tx, lane);
+        if (!row) break;
+        claimed.push(callFromRow(row));
+      }
+      return claimed;
+    }),
+
+    begin: (call) => store.transaction(async (tx) => {
+      const job = await tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', call.job).executeTakeFirstOrThrow();
+      if (job.cancel_asked_by !== null) {
+        await endCall(tx, call, { name: 'canceled' }, clock.now());
+        return undefined;
+      }
+      const row = await fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: clock.now() })
+        .returningAll().executeTakeFirst();
+      if (!row) return undefined;
+      await tx.updateTable('jobs').set({ phase: 'working', started_at: clock.now() })
+        .where('id', '=', call.job).where('phase', '=', 'queued').execute();
+      return callFromRow(row);
+    }),
+
+    running: (call, operation) => store.transaction(async (tx) => {
+      const row = await fenced(tx, call).set({ state: 'running', state_json: JSON.stringify({ name: 'running', operation }) })
+        .returningAll().executeTakeFirst();
+      return row && callFromRow(row);
+    }),
+
+    putBack: (call) => store.transaction(async (tx) => {
+      const row = await fenced(tx, call).set({ state: 'waiting', state_json: '{"name":"waiting"}', ready: 1, started_at: null })
+        .returningAll().executeTakeFirst();
+      if (!row) return;
+      await changeShare(tx, shareOfRow(row), { running: -1, virtual: -chargeOf(row.expected_seconds, row.weight) });
+      await addWaiting(tx, shareOfRow(row), 1);
+    }),
+
+    end: (call, state) => store.transaction((tx) => endCall(tx, call, state, clock.now())),
+    cancelWaiting: (tx, job) => cancelUnclaimed(tx, job, clock.now()),
+    upcoming: (lane, most) => upcoming(store.read, lane, most),
+    recover: () => store.transaction(recover),
+
+    startsSince: async (lane, since) => {
+      const rows = await store.read.selectFrom('calls').select('started_at')
+        .where('provider', '=', lane).where('started_at', '>=', since).orderBy('started_at').execute();
+      return rows.flatMap(({ started_at }) => (started_at === null ? [] : [started_at]));
+    },
+  };
+}
+
+/** An update of the call's row that does nothing once another attempt has it or it is final. */
+function fenced(tx: Tx, call: Call) {
+  return tx.updateTable('calls').where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
+    .where('state', 'in', ['waiting', 'starting', 'running']);
+}
+
+function shareOfRow(row: CallRow) {
+  return { lane: row.provider, guild: row.guild_key, user: row.user_key };
+}
+
+/** The oldest call of whoever's turn it is; their share is charged now, so that the next claim sees it. */
+async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
+  const share = await takeTurn(tx, lane);
+  if (!share) return undefined;
+  const row = await tx.selectFrom('calls').selectAll()
+    .where('provider', '=', lane).where('guild_key', '=', share.guild).where('user_key', '=', share.user).where('ready', '=', 1)
+    .orderBy('queued_at').orderBy('job').orderBy('number').limit(1).executeTakeFirstOrThrow();
+  await tx.updateTable('calls').set({ ready: 0, attempt: row.attempt + 1 })
+    .where('job', '=', row.job).where('number', '=', row.number).execute();
+  await changeShare(tx, share, { waiting: -1, running: 1, virtual: chargeOf(row.expected_seconds, row.weight) });
+  return { ...row, ready: 0, attempt: row.attempt + 1 };
+}
+
+/** Whatever the ended process had claimed and not begun goes back; what it had begun is returned to be followed up. */
+async function recover(tx: Tx): Promise<readonly Call[]> {
+  const claimed = await tx.updateTable('calls').set({ ready: 1 })
+    .where('state', '=', 'waiting').where('ready', '=', 0).where('attempt', '>', 0).returningAll().execute();
+  for (const row of claimed) await changeShare(tx, shareOfRow(row), { virtual: -chargeOf(row.expected_seconds, row.weight) });
+  await recountShares(tx);
+  const rows = await tx.updateTable('calls').set({ attempt: sql`attempt + 1` })
+    .where('state', 'in', ['starting', 'running']).returningAll().execute();
+  for (const row of rows) await changeShare(tx, shareOfRow(row), { running: 1 });
+  return rows.map(callFromRow);
+}

@@ -1,0 +1,56 @@
+import type { Selectable } from 'kysely';
+import { finalCallStates, type Call, type FinalCallState } from '../core/call.ts';
+import { problem } from '../core/problem.ts';
+import type { Schema } from '../core/schema.ts';
+import type { Tx } from '../core/store.ts';
+import { correctionOf } from './fair-share.ts';
+import { addWaiting, changeShare } from './shares.ts';
+
+type CallRow = Selectable<Schema['calls']>;
+
+/** Ends a claimed call under its fence, with all that follows from it. Nothing happens when another attempt has it. */
+export async function endCall(tx: Tx, call: Call, state: FinalCallState, at: number): Promise<void> {
+  const row = await tx.updateTable('calls').set({ state: state.name, state_json: JSON.stringify(state), ended_at: at })
+    .where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
+    .where('state', 'not in', finalCallStates).returningAll().executeTakeFirst();
+  if (!row) return;
+  const trueSeconds = row.started_at === null ? 0 : (at - row.started_at) / 1000;
+  const virtual = correctionOf(row.expected_seconds, trueSeconds, row.weight);
+  await changeShare(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, { running: -1, virtual });
+  await letFollowersGo(tx, row, state, at);
+  await finishCalls(tx, row.job);
+}
+
+/** Ends every call of a job that is in line, or that waits for another one. */
+export async function cancelUnclaimed(tx: Tx, job: string, at: number): Promise<void> {
+  const state = { name: 'canceled' } as const;
+  const inLine = await tx.selectFrom('calls').selectAll().where('job', '=', job).where('ready', '=', 1).execute();
+  for (const row of inLine) await changeShare(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, { waiting: -1 });
+  await tx.updateTable('calls').set({ state: state.name, state_json: JSON.stringify(state), ready: 0, ended_at: at })
+    .where('job', '=', job).where('state', '=', 'waiting').where((is) => is.or([is('ready', '=', 1), is('attempt', '=', 0)])).execute();
+  await finishCalls(tx, job);
+}
+
+/** A call that waited for this one comes in line, or ends with it: a chain without a link is no film. */
+async function letFollowersGo(tx: Tx, ended: CallRow, state: FinalCallState, at: number): Promise<void> {
+  const followers = await tx.selectFrom('calls').selectAll()
+    .where('job', '=', ended.job).where('after', '=', ended.number).where('state', '=', 'waiting').execute();
+  for (const row of followers) {
+    if (state.name === 'made') {
+      await tx.updateTable('calls').set({ ready: 1 }).where('job', '=', row.job).where('number', '=', row.number).execute();
+      await addWaiting(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, 1);
+      continue;
+    }
+    const end: FinalCallState = state.name === 'canceled' ? { name: 'canceled' } : { name: 'failed', problem: problem('unavailable', 'chain-incomplete', {}) };
+    await tx.updateTable('calls').set({ state: end.name, state_json: JSON.stringify(end), ended_at: at })
+      .where('job', '=', row.job).where('number', '=', row.number).execute();
+    await letFollowersGo(tx, row, end, at);
+  }
+}
+
+/** A job whose calls are all final is to be delivered. */
+async function finishCalls(tx: Tx, job: string): Promise<void> {
+  await tx.updateTable('jobs').set({ phase: 'delivering' }).where('id', '=', job).where('phase', 'in', ['queued', 'working'])
+    .where((is) => is.not(is.exists(is.selectFrom('calls').select('number').where('job', '=', job).where('state', 'not in', finalCallStates))))
+    .execute();
+}

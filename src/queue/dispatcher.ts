@@ -1,0 +1,74 @@
+import type { Call } from '../core/call.ts';
+import type { Lane } from '../core/lane.ts';
+import type { Backlog } from '../core/queue.ts';
+import type { Log } from '../lib/log.ts';
+
+/** Takes calls out of the backlog as late as possible: only when a slot is free for one. */
+export interface Dispatcher extends AsyncDisposable {
+  /** Something may be claimable in this lane. */
+  kick(lane: string): void;
+  /** Follows a call that was under way before this process; it takes its slot before any new one. */
+  reattach(call: Call): void;
+  /** No claim any more; what runs goes on. */
+  stop(): Promise<void>;
+  lane(id: string): Lane | undefined;
+}
+
+export type DispatcherParts = {
+  readonly backlog: Backlog;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  /** Runs one call to its end; it never throws. */
+  readonly run: (call: Call) => Promise<void>;
+  /** Calls of this lane were claimed: the others moved up. */
+  readonly onClaimed: (lane: string) => void;
+  readonly log: Log;
+};
+
+export function createDispatcher({ backlog, lanes, run, onClaimed, log }: DispatcherParts): Dispatcher {
+  const filling = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  let stopped = false;
+
+  async function fillOnce(id: string, lane: Lane): Promise<boolean> {
+    const free = lane.free();
+    if (stopped || free < 1) return false;
+    const calls = await backlog.claim(id, free);
+    for (const call of calls) lane.hand(() => run(call));
+    if (calls.length > 0) onClaimed(id);
+    return calls.length > 0;
+  }
+
+  async function fill(id: string, lane: Lane): Promise<void> {
+    try {
+      do again.delete(id);
+      while ((await fillOnce(id, lane)) || again.has(id));
+    } catch (error) {
+      log.error({ lane: id, error }, 'could not claim calls');
+    } finally {
+      filling.delete(id);
+    }
+  }
+
+  const kick = (id: string): void => {
+    const lane = lanes.get(id);
+    if (!lane || stopped) return;
+    again.add(id);
+    if (!filling.has(id)) filling.set(id, fill(id, lane));
+  };
+  for (const [id, lane] of lanes) lane.onFree(() => kick(id));
+
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await Promise.all(filling.values());
+  };
+  return {
+    kick,
+    reattach: (call) => lanes.get(call.provider)?.hand(() => run(call), { started: true }),
+    stop,
+    lane: (id) => lanes.get(id),
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      await Promise.all([...lanes.values()].map((lane) => lane[Symbol.asyncDispose]()));
+    },
+  };
+}
