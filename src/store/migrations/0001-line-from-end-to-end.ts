@@ -27,6 +27,8 @@ export const lineFromEndToEnd: Migration = {
     await db.schema.createIndex('jobs_by_user').on('jobs').columns(['user_id', 'received_at']).execute();
     await db.schema.createIndex('jobs_unfinished').on('jobs').columns(['phase', 'received_at'])
       .where(sql.ref('phase'), 'not in', ['done', 'failed', 'canceled']).execute();
+    await db.schema.createIndex('jobs_waiting_by_user').on('jobs').columns(['user_id']).where(sql.ref('phase'), '=', 'queued').execute();
+    await db.schema.createIndex('jobs_by_reply_deadline').on('jobs').columns(['reply_deadline']).where(sql.ref('reply_token'), 'is not', null).execute();
 
     await db.schema.createTable('calls')
       .addColumn('job', 'text', (c) => c.notNull().references('jobs.id').onDelete('cascade'))

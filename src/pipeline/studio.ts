@@ -1,0 +1,120 @@
+import type { Catalog } from '../core/catalog.ts';
+import type { Clock } from '../core/clock.ts';
+import { isFinalPhase, type JobWithCalls } from '../core/job.ts';
+import type { Spool } from '../core/media.ts';
+import { expectedCost, fullName } from '../core/model-card.ts';
+import { isProblem, problem } from '../core/problem.ts';
+import type { Backlog } from '../core/queue.ts';
+import type { Store } from '../core/store.ts';
+import type { CancelResult, Studio, Submission } from '../core/studio.ts';
+import { readJobWithCalls } from '../store/jobs.ts';
+import { positionsShown } from './positions.ts';
+import type { Runner } from './runner.ts';
+
+export type StudioParts = {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly backlog: Backlog;
+  readonly runner: Pick<Runner, 'received' | 'canceled' | 'settled'>;
+  readonly spool: Pick<Spool, 'read'>;
+  readonly clock: Clock;
+};
+
+export function createStudio(parts: StudioParts): Studio {
+  const { store, catalog, backlog, runner, clock } = parts;
+  return {
+    models: (mode) => catalog.offered(mode),
+    preflight: (asked) => {
+      const resolved = catalog.resolve(asked);
+      return isProblem(resolved) ? resolved : undefined;
+    },
+    quote: (asked) => {
+      const resolved = catalog.resolve(asked);
+      if (isProblem(resolved)) return resolved;
+      return expectedCost(resolved.card, resolved.request) ?? problem('not-priced', 'not-priced', { model: fullName(resolved.card) });
+    },
+
+    submit: async (submission, { acknowledged = Promise.resolve(true) } = {}) => {
+      const fresh = await receive(store, submission, clock.now());
+      if (!fresh) return { id: submission.id, fresh };
+      void acknowledged.then(
+        (isKnown) => (isKnown ? runner.received(submission.id) : drop(store, submission.id)),
+        // What became of the acknowledgement is unknown; the job stands, and the delivery finds out.
+        () => runner.received(submission.id),
+      );
+      return { id: submission.id, fresh };
+    },
+
+    job: (id) => readJobWithCalls(store.read, id),
+    jobsOf: async (userId, { limit }) => {
+      const rows = await store.read.selectFrom('jobs').select('id').where('user_id', '=', userId)
+        .orderBy('received_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+      const jobs = await Promise.all(rows.map(({ id }) => readJobWithCalls(store.read, id)));
+      return jobs.filter((found): found is JobWithCalls => found !== undefined);
+    },
+    position: async (id) => {
+      const found = await readJobWithCalls(store.read, id);
+      const lane = found?.calls.find(({ state }) => state.name === 'waiting')?.provider;
+      if (lane === undefined) return null;
+      const place = (await backlog.upcoming(lane, positionsShown)).findIndex(({ job }) => job === id);
+      return place < 0 ? null : place;
+    },
+    cancel: async (id, by) => {
+      const result = await cancel(parts, id, by);
+      if (result === 'canceled' || result === 'asked') runner.canceled(id);
+      return result;
+    },
+    read: (file) => parts.spool.read(file.hash),
+    preferences: async (userId) => {
+      const row = await store.read.selectFrom('people').select('ping').where('user_id', '=', userId).executeTakeFirst();
+      return { ping: row?.ping !== 0 };
+    },
+    setPreferences: (userId, { ping }) => store.transaction(async (tx) => {
+      const values = { ping: ping ? 1 : 0 };
+      await tx.insertInto('people').values({ user_id: userId, ...values })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values)).execute();
+    }),
+    settled: async (id, o) => {
+      await runner.settled(id, o);
+      const found = await readJobWithCalls(store.read, id);
+      if (!found) throw new Error(`There is no job ${id}.`);
+      return found;
+    },
+  };
+}
+
+/** The one insert that decides: whoever wins it goes on with the job. */
+function receive(store: Store, { id, asked, requester, destination, reply }: Submission, at: number): Promise<boolean> {
+  return store.transaction(async (tx) => {
+    const { numInsertedOrUpdatedRows } = await tx.insertInto('jobs').values({
+      id, phase: 'received', mode: asked.mode, user_id: requester.userId, guild_id: requester.guildId, channel_id: requester.channelId,
+      asked_json: JSON.stringify(asked), destination_json: JSON.stringify(destination),
+      reply_token: reply?.token ?? null, reply_deadline: reply?.deadline ?? null, artifacts_json: '[]', received_at: at,
+    }).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
+    return Number(numInsertedOrUpdatedRows) === 1;
+  });
+}
+
+/** Discord does not know the interaction: nobody could be answered. */
+async function drop(store: Store, id: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.deleteFrom('jobs').where('id', '=', id).where('phase', '=', 'received').execute();
+  });
+}
+
+function cancel({ store, backlog }: StudioParts, id: string, by: { userId: string }): Promise<CancelResult> {
+  return store.transaction(async (tx) => {
+    const job = await tx.selectFrom('jobs').select(['phase', 'user_id']).where('id', '=', id).executeTakeFirst();
+    if (!job) return 'unknown';
+    if (job.user_id !== by.userId) return 'not-yours';
+    if (isFinalPhase(job.phase) || job.phase === 'delivering') return 'already-final';
+    await tx.updateTable('jobs').set({ cancel_asked_by: by.userId }).where('id', '=', id).execute();
+    if (job.phase === 'received') {
+      await tx.updateTable('jobs').set({ phase: 'delivering', problem_json: JSON.stringify(problem('canceled', 'canceled', {})) }).where('id', '=', id).execute();
+      return 'canceled';
+    }
+    await backlog.cancelWaiting(tx, id);
+    const { phase } = await tx.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirstOrThrow();
+    return phase === 'delivering' ? 'canceled' : 'asked';
+  });
+}
