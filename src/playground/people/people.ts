@@ -1,0 +1,211 @@
+import type { Files } from '../cdn/files.ts';
+import type { Events } from '../events.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { MessageRecord, Messages } from '../messages/store.ts';
+import { mentionsOf } from '../messages/mentions.ts';
+import { allComponents } from '../validate/components.ts';
+import { messageFlags } from '../wire.ts';
+import type { Command, CommandOption, Fields, Message } from '../wire.ts';
+import type { CommandRegistry } from '../world/command-registry.ts';
+import { allows } from '../world/permissions.ts';
+import type { Channel, Person, World } from '../world/world.ts';
+import { mayUse } from './command-access.ts';
+import { envelope, placeOf } from './envelope.ts';
+import { createHandle } from './handle.ts';
+import type { Interaction } from './handle.ts';
+import { interactionTypes } from './interactions.ts';
+import type { Interactions } from './interactions.ts';
+import { fillModal } from './modal-values.ts';
+import type { ModalValue } from './modal-values.ts';
+import { checkOptions, createResolver, typeOfValue } from './options.ts';
+import type { OptionValues, PersonFile, Resolver } from './options.ts';
+
+/** How an interaction is sent, besides what it says. */
+export type SendOptions = {
+  /** The gateway delivers the same event twice. */
+  readonly duplicate?: boolean;
+  /** Sends what Discord's client would refuse to send: unknown commands and options, values out of range. */
+  readonly unchecked?: boolean;
+  /** The event is this old when it is written, in milliseconds. */
+  readonly ageMs?: number;
+  /** `attachment_size_limit`, bytes. */
+  readonly fileLimit?: number;
+  /** `en-US` if absent. */
+  readonly locale?: string;
+};
+
+/** A message or its id. */
+export type MessageRef = string | { readonly id: string };
+
+/** What one person can do in one channel. */
+export type PersonInChannel = {
+  readonly channelId: string;
+  /** Calls a slash command; a name with blanks names a subcommand. */
+  command(name: string, options?: OptionValues, send?: SendOptions): Interaction;
+  /** Types in the option `focused` of a slash command; its value may be incomplete. */
+  autocomplete(name: string, options: OptionValues, focused: string, send?: SendOptions): Interaction;
+  /** Uses a menu command on a message. */
+  messageCommand(name: string, message: MessageRef, send?: SendOptions): Interaction;
+  /** Uses a menu command on a person. */
+  userCommand(name: string, person: string, send?: SendOptions): Interaction;
+  /** Presses a button; throws if the message has none of that id that can be pressed, or the person does not see it. */
+  press(message: MessageRef, customId: string, send?: SendOptions): Interaction;
+  /** Chooses in a select menu: values, or names of people, roles and channels. */
+  select(message: MessageRef, customId: string, values: readonly string[], send?: SendOptions): Interaction;
+  /** Submits the modal an interaction opened; fields by their custom id. */
+  submitModal(opened: Interaction, values: Readonly<Record<string, ModalValue>>, send?: SendOptions): Interaction;
+  /** Posts an ordinary message. */
+  post(content: string, files?: readonly PersonFile[]): Message;
+  /** Deletes a message, the person's own or as a moderator; an ephemeral one is dismissed. */
+  delete(message: MessageRef): void;
+  /** What the person sees, oldest first. */
+  messages(): readonly Message[];
+  /** The commands the person is offered here. */
+  commands(): readonly Command[];
+};
+
+/** What people share. */
+export type PeopleParts = {
+  readonly world: World;
+  readonly files: Files;
+  readonly messages: Messages;
+  readonly commands: CommandRegistry;
+  readonly interactions: Interactions;
+  readonly events: Events;
+  readonly gateway: Pick<Gateway, 'dispatch'>;
+};
+
+/** A person in a channel. */
+export function createPersonInChannel(parts: PeopleParts, person: Person, channel: Channel): PersonInChannel {
+  const { world, files, messages, commands, interactions, events, gateway } = parts;
+  const place = placeOf(world, channel, person);
+  const resolver = (): Resolver => createResolver({ world, files, channelId: channel.id, guildId: channel.guildId });
+
+  const send = (type: number, special: (resolve: Resolver) => Fields, options: SendOptions, facts: { readonly messageType: number; readonly source?: MessageRecord }): Interaction => {
+    const payload = special(resolver());
+    const record = interactions.create({
+      type, channel, person, owners: place.owners, userInstallOnly: place.userInstallOnly, messageType: facts.messageType, source: facts.source,
+      forcedEphemeral: place.userInstallOnly && channel.guildId !== undefined && !allows(world.memberPermissions(channel, person), 'UseExternalApps'),
+      fileLimit: options.fileLimit ?? channel.fileLimit, ageMs: options.ageMs ?? 0,
+    });
+    const handle = createHandle(parts, record);
+    const where = { channelId: channel.id, visibleTo: person.user.id, interactionId: record.id };
+    const data = payload['data'] as Fields;
+    events.emit({ type: 'interaction-sent', ...where, userId: person.user.id, data });
+    gateway.dispatch('INTERACTION_CREATE', envelope(world, record, place, options.locale ?? 'en-US', payload), { guildId: channel.guildId }, {
+      times: options.duplicate === true ? 2 : 1,
+      written() {
+        if (record.writtenAt !== undefined) return;
+        record.writtenAt = performance.now();
+        events.emit({ type: 'interaction-written', ...where, at: record.writtenAt });
+      },
+    });
+    return handle;
+  };
+
+  const findCommand = (type: number, name: string, { unchecked = false }: SendOptions): Fields & { readonly options?: readonly CommandOption[] } => {
+    const command = commands.offered(channel.guildId).find((candidate) => candidate.type === type && candidate.name === name);
+    if (command !== undefined && (unchecked || mayUse(world, command, channel, person))) return command;
+    if (unchecked) return { id: '1000000000000000001', name, type };
+    throw new Error(command === undefined ? `The bot has registered no command '${name}' of type ${type}.` : `${person.name} may not use '${name}' in ${channel.name}.`);
+  };
+
+  const seen = (message: MessageRef): MessageRecord => {
+    const id = typeof message === 'string' ? message : message.id;
+    const record = messages.find(channel.id, id);
+    if (record === undefined || (record.visibleTo !== undefined && record.visibleTo !== person.user.id)) throw new Error(`${person.name} sees no message ${id} in ${channel.name}.`);
+    return record;
+  };
+
+  const component = (message: MessageRef, customId: string, wanted: (type: unknown) => boolean): { readonly record: MessageRecord; readonly found: Fields } => {
+    const record = seen(message);
+    const found = allComponents(messages.render(record).components).find((candidate) => candidate['custom_id'] === customId && wanted(candidate['type']));
+    if (found === undefined) throw new Error(`The message ${record.id} has no such component '${customId}'.`);
+    if (found['disabled'] === true) throw new Error(`The component '${customId}' is disabled.`);
+    return { record, found };
+  };
+
+  const slash = (type: number, name: string, values: OptionValues, focused: string | undefined, options: SendOptions): Interaction => {
+    const [root = '', ...path] = name.split(' ');
+    const command = findCommand(1, root, options);
+    const level = path.reduce<CommandOption | undefined>((at, step) => (at ?? command).options?.find((option) => option.name === step), undefined);
+    if (path.length > 0 && level === undefined) throw new Error(`The command '${root}' has no subcommand '${path.join(' ')}'.`);
+    const known = (level ?? command).options ?? [];
+    if (options.unchecked !== true && focused === undefined) checkOptions(known, values);
+    return send(type, (resolve) => {
+      const filled = Object.entries(values).flatMap(([option, value]) => {
+        if (value === undefined) return [];
+        const optionType = known.find((candidate) => candidate.name === option)?.type ?? typeOfValue(value);
+        return [{ name: option, type: optionType, value: resolve.value(optionType, value), ...(option === focused && { focused: true }) }];
+      });
+      const nested = path.reduceRight<readonly Fields[]>((inner, step, index) => [{ name: step, type: path.length - index === 1 ? 1 : 2, options: inner }], filled);
+      return { data: { id: command['id'], name: root, type: 1, ...(nested.length > 0 && { options: nested }), ...resolve.resolved(), ...(command['guild_id'] !== undefined && { guild_id: command['guild_id'] }) } };
+    }, options, { messageType: 20 });
+  };
+
+  return {
+    channelId: channel.id,
+    command: (name, values = {}, options = {}) => slash(interactionTypes.command, name, values, undefined, options),
+    autocomplete: (name, values, focused, options = {}) => slash(interactionTypes.autocomplete, name, { [focused]: '', ...values }, focused, options),
+    messageCommand(name, message, options = {}) {
+      const target = seen(message);
+      const command = findCommand(3, name, options);
+      return send(interactionTypes.command, () => ({
+        data: { id: command['id'], name, type: 3, target_id: target.id, resolved: { messages: { [target.id]: messages.render(target) } } },
+      }), options, { messageType: 23 });
+    },
+    userCommand(name, target, options = {}) {
+      const command = findCommand(2, name, options);
+      return send(interactionTypes.command, (resolve) => {
+        const id = resolve.value(6, target);
+        return { data: { id: command['id'], name, type: 2, target_id: id, ...resolve.resolved() } };
+      }, options, { messageType: 23 });
+    },
+    press(message, customId, options = {}) {
+      const { record } = component(message, customId, (type) => type === 2);
+      return send(interactionTypes.component, () => ({ data: { custom_id: customId, component_type: 2, id: 1 }, message: messages.render(record) }), options, { messageType: 19, source: record });
+    },
+    select(message, customId, values, options = {}) {
+      const { record, found } = component(message, customId, (type) => [3, 5, 6, 7, 8].includes(Number(type)));
+      return send(interactionTypes.component, (resolve) => {
+        const type = Number(found['type']);
+        // Select menus count their kinds differently from options: user 5, role 6, mentionable 7, channel 8.
+        const optionType = { 5: 6, 6: 8, 7: 9, 8: 7 }[type] ?? 3;
+        const chosen = values.map((value) => resolve.value(optionType, value));
+        return { data: { custom_id: customId, component_type: type, id: 1, values: chosen, ...resolve.resolved() }, message: messages.render(record) };
+      }, options, { messageType: 19, source: record });
+    },
+    submitModal(opened, values, options = {}) {
+      const origin = interactions.byToken(opened.token);
+      const modal = opened.modal();
+      if (modal === undefined || origin === undefined) throw new Error('The interaction has opened no modal.');
+      const { source } = origin;
+      return send(interactionTypes.modalSubmit, (resolve) => ({
+        data: { custom_id: modal['custom_id'], components: fillModal(modal, values, resolve, options.unchecked === true), ...resolve.resolved() },
+        ...(source !== undefined && { message: messages.render(source) }),
+      }), options, { messageType: source === undefined ? 20 : 19, ...(source !== undefined && { source }) });
+    },
+    post(content, attached = []) {
+      const stored = attached.map(({ bytes, ...file }) => files.store({ ...file, bytes: Buffer.from(bytes) }, { channelId: channel.id, ephemeral: false }));
+      const mentions = mentionsOf({}, content, allows(world.memberPermissions(channel, person), 'MentionEveryone'));
+      const record = messages.create({
+        channelId: channel.id, type: 0, author: person.user, origin: 'person', interactionId: undefined, visibleTo: undefined, nonce: undefined, reference: undefined, metadata: undefined,
+        version: { content, flags: 0, embeds: [], components: [], files: stored, mentions, tts: false },
+      });
+      return messages.render(record);
+    },
+    delete(message) {
+      const record = seen(message);
+      const isOwn = record.author.id === person.user.id || record.visibleTo === person.user.id;
+      if (!isOwn && !allows(world.memberPermissions(channel, person), 'ManageMessages')) throw new Error(`${person.name} may not delete the message ${record.id}.`);
+      messages.remove(record);
+    },
+    messages: () => messages.history(channel.id, { limit: Infinity }, person.user.id).toReversed().map((record) => messages.render(record)),
+    commands: () => commands.offered(channel.guildId).filter((command) => mayUse(world, command, channel, person)),
+  };
+}
+
+/** True for a message only its reader sees. */
+export function isEphemeral(message: Message): boolean {
+  return (message.flags & messageFlags.ephemeral) !== 0;
+}

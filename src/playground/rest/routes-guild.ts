@@ -1,0 +1,53 @@
+import { channelPayload, guildPayload, memberPayload, rolePayload } from '../world/world-payloads.ts';
+import { channelTypes } from '../world/world.ts';
+import type { Guild } from '../world/world.ts';
+import { isReply, refusals } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { RestParts } from './rest-parts.ts';
+import { createSee } from './routes-messages.ts';
+import type { RestRequest, Route } from './router.ts';
+
+/** Reading guilds, their channels, roles and members, and showing that the bot is typing. */
+export function guildRoutes(parts: RestParts): readonly Route[] {
+  const { world, clock, events } = parts;
+  const see = createSee(parts);
+  const inGuild = (act: (guild: Guild, request: RestRequest) => Reply) => (request: RestRequest): Reply => {
+    const guild = world.guilds.get(request.params['guild'] ?? '');
+    if (guild === undefined) return refusals.unknownGuild;
+    return guild.hasBot ? act(guild, request) : refusals.missingAccess;
+  };
+  const member = inGuild((guild, { params }) => {
+    const { user: id } = params;
+    if (id === world.bot.id || id === '@me') return { status: 200, body: memberPayload(guild, { user: world.bot, roleIds: [] }) };
+    const person = world.people.get(id ?? '');
+    return person === undefined ? refusals.unknownMember : { status: 200, body: memberPayload(guild, person) };
+  });
+  return [
+    {
+      method: 'GET', pattern: '/channels/:channel', auth: 'bot',
+      handle: (request) => {
+        const channel = see(request);
+        return isReply(channel) ? channel : { status: 200, body: channelPayload(world, channel) };
+      },
+    },
+    {
+      method: 'POST', pattern: '/channels/:channel/typing', auth: 'bot',
+      handle: (request) => {
+        const channel = see(request);
+        if (isReply(channel)) return channel;
+        events.emit({ type: 'typing', channelId: channel.id });
+        return { status: 204 };
+      },
+    },
+    { method: 'GET', pattern: '/guilds/:guild', auth: 'bot', handle: inGuild((guild) => ({ status: 200, body: guildPayload(world, guild, clock) })) },
+    {
+      method: 'GET', pattern: '/guilds/:guild/channels', auth: 'bot',
+      handle: inGuild((guild) => ({
+        status: 200,
+        body: [...world.channels.values()].filter(({ guildId, type }) => guildId === guild.id && type !== channelTypes.thread).map((channel) => channelPayload(world, channel)),
+      })),
+    },
+    { method: 'GET', pattern: '/guilds/:guild/roles', auth: 'bot', handle: inGuild((guild) => ({ status: 200, body: guild.roles.map(rolePayload) })) },
+    { method: 'GET', pattern: '/guilds/:guild/members/:user', auth: 'bot', handle: member },
+  ];
+}
