@@ -1,0 +1,3 @@
+export type { MediaLimits, MediaParts } from './media.ts';
+export { createMedia } from './media.ts';
+export { createSpool } from './spool.ts';

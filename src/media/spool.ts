@@ -1,0 +1,133 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Spool } from '../core/media.ts';
+import { problem, ProblemError } from '../core/problem.ts';
+
+/** How many hashes are remembered as known to be on disk. */
+const MAX_KNOWN = 10_000;
+
+/**
+ * The spool in a folder: files lie at `folder/ab/abcdef…`. Of a write that ended in the middle nothing is left, at the
+ * latest when the folder is opened again. Two processes must not open one folder.
+ */
+export async function createSpool({ folder }: { readonly folder: string }): Promise<Spool> {
+  const incoming = join(folder, 'incoming');
+  await rm(incoming, { recursive: true, force: true });
+  await mkdir(incoming, { recursive: true });
+  await syncFolder(folder);
+  const publishing = new Map<string, Promise<void>>();
+  const known = new Set<string>();
+
+  const path = (hash: string): string => {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new TypeError('a file of the spool is named by 64 hexadecimal digits');
+    return join(folder, hash.slice(0, 2), hash);
+  };
+  const has = (hash: string): Promise<boolean> => stat(path(hash)).then((entry) => entry.isFile(), () => false);
+
+  /** Moves a finished file to its place, durably; writers of the same bytes share one move. */
+  const publish = (hash: string, temporary: string, file: FileHandle): Promise<void> => {
+    const move = async (): Promise<void> => {
+      const there = await has(hash);
+      if (there && known.has(hash)) return;
+      if (there) {
+        // Left by an earlier process, which may have died before its fsync.
+        await sync(path(hash), 'r+');
+        await syncFolder(dirname(path(hash)));
+      } else {
+        await file.sync();
+        const shard = dirname(path(hash));
+        if (await mkdir(shard, { recursive: true }) !== undefined) await syncFolder(folder);
+        await rename(temporary, path(hash));
+        await syncFolder(shard);
+      }
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.add(hash);
+    };
+    const running = publishing.get(hash) ?? move().finally(() => publishing.delete(hash));
+    publishing.set(hash, running);
+    return running;
+  };
+
+  return {
+    async write(chunks, { maxBytes, signal }) {
+      signal?.throwIfAborted();
+      const temporary = join(incoming, randomUUID());
+      try {
+        await using file = await open(temporary, 'wx');
+        const { hash, bytes } = await pour(chunks, file, maxBytes, signal);
+        await publish(hash, temporary, file);
+        return { hash, bytes };
+      } catch (thrown) {
+        throw isDiskFull(thrown) ? new ProblemError(problem('unavailable', 'disk-full', {}), { cause: thrown }) : thrown;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+    read: async (hash) => readFile(path(hash)),
+    path,
+    has,
+  };
+}
+
+async function pour(
+  chunks: AsyncIterable<Uint8Array>, file: FileHandle, maxBytes: number, signal: AbortSignal | undefined,
+): Promise<{ hash: string; bytes: number }> {
+  const sum = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of signal === undefined ? chunks : untilAborted(chunks, signal)) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new ProblemError(problem('too-large', 'result-too-large', {}));
+    sum.update(chunk);
+    await writeAll(file, chunk);
+  }
+  return { hash: sum.digest('hex'), bytes };
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength;) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+/** The chunks, but an abort ends the wait for the next one even where the source never answers. */
+async function* untilAborted(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Not awaited: a source that hangs would hang here too.
+    Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
+
+async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
+  await using file = await open(path, flags);
+  await file.sync();
+}
+
+/** Makes new entries of a folder durable. Windows has no such call and refuses to open folders. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    await sync(path, 'r');
+  } catch (thrown) {
+    if (!hasCode(thrown, ['EISDIR', 'EPERM', 'EACCES', 'EINVAL'])) throw thrown;
+  }
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  return hasCode(thrown, ['ENOSPC', 'EDQUOT']);
+}
+
+function hasCode(thrown: unknown, codes: readonly string[]): boolean {
+  return thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code));
+}

@@ -1,0 +1,52 @@
+import type { FilmFacts } from './probe-film.ts';
+
+/** A film to be encoded from its frames. */
+export type FrameStream = {
+  /** Pixels of each frame; an odd last row or column is cut off. */
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  /** Bits per second to aim at. */
+  readonly bitrate: number;
+  /** RGBA, 4 bytes a pixel, row by row. A frame may be reused once the next is asked for. */
+  readonly frames: AsyncIterable<Uint8Array>;
+};
+
+/** What a film shall become. */
+export type TranscodeAim = {
+  /** Pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  /** Bits per second of the pictures. */
+  readonly bitrate: number;
+  /** Bits per second of the sound; 0 = without. */
+  readonly audioBitrate: number;
+};
+
+/**
+ * Makes MP4 that plays everywhere: H.264, yuv420p in limited range, the index first, even sizes, no metadata. Works in
+ * the media child alone; it is stopped by ending the child. Errors are plain ones: what they mean for the person is the
+ * caller's to say.
+ */
+export interface VideoTool {
+  readonly name: 'ffmpeg' | 'webcodecs';
+  /** Encodes frames as they come, holding few of them. `onFrame` gets how many are done. */
+  encode(film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void>;
+  /** Encodes a film anew, upright, with its sound where that can be kept. May write beside `target`. */
+  transcode(film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim): Promise<void>;
+}
+
+/** The nearest even number that is not larger, at least 2. */
+export function even(pixels: number): number {
+  return Math.max(2, Math.floor(pixels / 2) * 2);
+}
+
+/** The frame without its odd last row or column; the same array where there is none. */
+export function cropToEven(frame: Uint8Array, width: number, height: number): Uint8Array {
+  const cropped = even(width);
+  if (cropped === width) return frame.subarray(0, width * even(height) * 4);
+  const rows = even(height);
+  const result = new Uint8Array(cropped * rows * 4);
+  for (let row = 0; row < rows; row += 1) result.set(frame.subarray(row * width * 4, (row * width + cropped) * 4), row * cropped * 4);
+  return result;
+}
