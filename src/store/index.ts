@@ -1,1 +1,2 @@
 export { openStore } from './database.ts';
+export { lockFolder } from './folder-lock.ts';

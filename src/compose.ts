@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAdmission, createLedger } from './admission/index.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import type { Delivery } from './core/delivery.ts';
+import type { Lane } from './core/lane.ts';
+import type { Spool } from './core/media.ts';
+import type { Provider } from './core/provider.ts';
+import type { Store } from './core/store.ts';
+import type { Studio } from './core/studio.ts';
+import type { Log } from './lib/log.ts';
+import { createSafeFetch } from './lib/safe-fetch.ts';
+import { createMedia, createSpool } from './media/index.ts';
+import { createCatalog, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
+import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
+import { lockFolder, openStore } from './store/index.ts';
+
+/** Where Discord keeps what people attach; a picture comes from nowhere else. */
+const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+
+export type LineParts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly createDelivery: (parts: { store: Store; spool: Spool; clock: Clock; log: Log }) => Delivery;
+  /** 0..1; decides seeds that nobody asked for. */
+  readonly random?: () => number;
+  /** Instead of the configured ones. */
+  readonly providers?: readonly Provider[];
+};
+
+/** The whole bot but Discord: from a submission to a delivery. */
+export type Line = AsyncDisposable & {
+  readonly studio: Studio;
+  readonly store: Store;
+  readonly spool: Spool;
+  /** Takes up what an earlier process left and begins to work. */
+  start(): Promise<void>;
+};
+
+/** Builds the line from its parts, in the order in which they stand on each other; disposing stops it in the reverse. */
+export async function composeLine(config: Config, parts: LineParts): Promise<Line> {
+  const { clock, log } = parts;
+  await using stack = new AsyncDisposableStack();
+  await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  stack.use(lockFolder(join(config.DATA_DIR, 'lock.sqlite'), config.DATA_DIR));
+  const store = stack.use(await openStore({ file: join(config.DATA_DIR, 'darkroom.sqlite') }));
+  const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool') });
+  const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.searchPath }));
+  const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
+
+  const providers = parts.providers ?? createProviders(config, { clock, read: (file) => spool.read(file.hash), draw: media.draw });
+  const catalog = createCatalog(providers);
+  const ledger = createLedger();
+  const backlog = createBacklog({ store, clock });
+  const lanes = new Map<string, Lane>();
+  for (const { id, limits } of providers) {
+    const startedAt = limits.rate ? await backlog.startsSince(id, clock.now() - limits.rate.perMs * 2) : [];
+    lanes.set(id, createLocalLane({ limits, clock, startedAt }));
+  }
+
+  const admission = createAdmission({
+    store, catalog, backlog, ledger, clock,
+    random: parts.random ?? Math.random,
+    limits: { maxWaitingPerUser: config.MAX_WAITING_PER_USER },
+    inputs: {
+      spool, media, fetch,
+      hosts: [...attachmentHosts, ...config.ATTACHMENT_ORIGINS.map((origin) => new URL(origin).hostname)],
+      limits: { maxBytes: config.MAX_INPUT_MIB * 2 ** 20, maxPixels: config.MAX_INPUT_MEGAPIXELS * 1e6 },
+    },
+  });
+  const delivery = parts.createDelivery({ store, spool, clock, log });
+  const runner = createRunner({
+    store, backlog, admission, delivery, clock, log,
+    runCall: createRunCall({
+      store, catalog, backlog, spool, media, fetch, clock, log,
+      limits: { maxOutputBytes: config.MAX_OUTPUT_MIB * 2 ** 20 },
+      pauseLane: (id, ms) => lanes.get(id)?.pause(ms),
+      onProgress: (call, fraction) => runner.progressed(call, fraction),
+    }),
+    runJob: createRunJob({ store, delivery, media, ledger, clock, log }),
+    kickLane: (lane) => dispatcher.kick(lane),
+    reattach: (call) => dispatcher.reattach(call),
+  });
+  const dispatcher = stack.use(createDispatcher({
+    backlog, lanes, log, run: (call) => runner.runCall(call), onClaimed: (lane) => runner.laneMoved(lane),
+  }));
+  stack.defer(() => runner.stop({ withinMs: config.SHUTDOWN_SECONDS * 1_000 }));
+  stack.defer(() => dispatcher.stop());
+
+  const owned = stack.move();
+  return {
+    studio: createStudio({ store, catalog, backlog, runner, spool, clock }),
+    store, spool,
+    start: async () => {
+      await Promise.all(providers.map((provider) => provider.refresh({ signal: AbortSignal.timeout(10_000) })));
+      await runner.start();
+      for (const id of lanes.keys()) dispatcher.kick(id);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function createProviders(config: Config, parts: Omit<Parameters<Config['providers'][number]['module']['create']>[1], 'instance' | 'fetch'>): readonly Provider[] {
+  // A provider talks to its own origin only; a redirect away from it is an error, not a way.
+  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, { ...init, redirect: 'error' });
+  return config.providers.map(({ module, instance, settings }) => module.create(settings, { ...parts, instance, fetch }));
+}

@@ -1,0 +1,103 @@
+import { config as loadEnvFile } from 'dotenv';
+import { z } from 'zod';
+import { logLevels } from './lib/log.ts';
+import type { ProviderModule } from './providers/define.ts';
+import { providerModules } from './providers/index.ts';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+
+/** The bot's own variables; each description is a line of `.env.example`. */
+export const settings = z.object({
+  DISCORD_TOKEN: z.string().min(1).optional().describe('The bot token. Without one the bot runs against a stand-in of Discord on this machine.'),
+  DISCORD_GUILD_ID: z.string().regex(/^\d{17,19}$/, 'must be a server id of 17 to 19 digits').optional()
+    .describe('Register the commands in this server alone, where changes show at once. For development.'),
+  DATA_DIR: z.string().min(1).default('data').describe('Folder for the database, pictures and films.'),
+  LOG_LEVEL: z.enum(logLevels).default('info').describe(`How much is logged: ${logLevels.join(', ')}.`),
+  SHUTDOWN_SECONDS: whole(1, 600).default(25).describe('Seconds that running work gets when the bot is stopped.'),
+  WEB_PORT: whole(1, 65_535).optional().describe('Serve /healthz on this port. Unset: no web server.'),
+  WEB_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the web server; 0.0.0.0 in a container.'),
+  MAX_WAITING_PER_USER: whole(1, 10_000).default(20).describe('Jobs one person may have waiting.'),
+  MAX_INPUT_MIB: whole(1, 500).default(25).describe('Size of an input picture at most, in MiB.'),
+  MAX_INPUT_MEGAPIXELS: whole(1, 500).default(50).describe('Pixels of an input picture at most, in millions.'),
+  MAX_OUTPUT_MIB: whole(1, 10_000).default(1024).describe('Size of one result from a provider at most, in MiB.'),
+  FFMPEG: z.string().min(1).default('auto').describe('Path of ffmpeg; auto = the one on the PATH, else the embedded codec; none = always the embedded codec.'),
+  PLAYGROUND_PORT: whole(0, 65_535).default(0).describe('Port of the stand-in of Discord; 0 = any free one. Used without a token only.'),
+  NODE_ENV: z.string().optional().describe('production = a missing DISCORD_TOKEN is an error instead of the stand-in.'),
+  DISCORD_API_URL: z.url().default('https://discord.com/api').describe('Base of Discord\'s REST API; the stand-in sets it for its child.'),
+  ATTACHMENT_ORIGINS: list.default([]).describe('Further http origins on this machine that pictures may come from; the stand-in sets it for its child.'),
+  DISCORD_REQUESTS_PER_SECOND: whole(1, 1_000_000_000).optional().describe('Requests a second as the bot; only ever raised to measure against a stand-in.'),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** One configured provider, its settings already checked. */
+export type ProviderConfig = { readonly module: ProviderModule; readonly instance: string; readonly settings: Readonly<Record<string, unknown>> };
+
+export type Config = Readonly<Settings> & {
+  readonly providers: readonly ProviderConfig[];
+  /** The machine's PATH, to find ffmpeg on. */
+  readonly searchPath: string;
+  /** Values that must not appear in any log line, post or error. */
+  readonly secrets: readonly string[];
+};
+
+/** All mistakes in the environment at once, one sentence each. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment with `.env` behind it; the only reader of `process.env`. Throws `ConfigError`. */
+export function loadConfig(): Config {
+  loadEnvFile({ quiet: true });
+  return readConfig(process.env);
+}
+
+/** Checks an environment whole. Throws `ConfigError` with every mistake that is in it. */
+export function readConfig(environment: Environment): Config {
+  // An empty variable is one that was left out of a filled-in form.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const own = settings.safeParse(set);
+  const mistakes = own.success ? [] : mistakesOf(own.error);
+  const providers = providerModules.flatMap((module) => instancesOf(module, set, mistakes));
+  if (set['NODE_ENV'] === 'production' && set['DISCORD_TOKEN'] === undefined) {
+    mistakes.push('DISCORD_TOKEN is missing. In production the bot does not start without it.');
+  }
+  if (!own.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  const secrets = Object.entries(set).flatMap(([name, value]) => (/TOKEN|SECRET|PASSWORD|_KEY/.test(name) && value !== undefined ? [value] : []));
+  return Object.freeze({ ...own.data, providers, secrets, searchPath: set['PATH'] ?? '' });
+}
+
+/** Every instance of a module that the environment names: the plain variables, and each `__NAME` suffix. */
+function instancesOf(module: ProviderModule, set: Environment, mistakes: string[]): readonly ProviderConfig[] {
+  const names = Object.keys(module.settings.shape);
+  const suffixes = new Set(Object.keys(set).flatMap((name) => {
+    const [base = '', suffix] = name.split('__');
+    return names.includes(base) ? [suffix ?? ''] : [];
+  }));
+  const needsNothing = module.settings.safeParse({}).success;
+  if (needsNothing) suffixes.add('');
+  return [...suffixes].toSorted().flatMap((suffix) => {
+    const ending = suffix === '' ? '' : `__${suffix}`;
+    const parsed = module.settings.safeParse(Object.fromEntries(names.flatMap((name) => {
+      const value = set[`${name}${ending}`];
+      return value === undefined ? [] : [[name, value]];
+    })));
+    if (!parsed.success) {
+      mistakes.push(...mistakesOf(parsed.error, ending));
+      return [];
+    }
+    return [{ module, instance: suffix === '' ? module.kind : `${module.kind}/${suffix.toLowerCase()}`, settings: parsed.data }];
+  });
+}
+
+/** Says what is wrong without repeating the value, which may be a secret. */
+function mistakesOf(error: z.ZodError, ending = ''): string[] {
+  return error.issues.map((issue) => `${String(issue.path[0] ?? 'The environment')}${ending}: ${issue.message}.`);
+}
