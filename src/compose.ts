@@ -46,7 +46,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   stack.use(lockFolder(join(config.DATA_DIR, 'lock.sqlite'), config.DATA_DIR));
   const store = stack.use(await openStore({ file: join(config.DATA_DIR, 'darkroom.sqlite') }));
   const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool') });
-  const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.searchPath }));
+  const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.environment['PATH'] ?? '' }));
   const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
 
   const providers = parts.providers ?? createProviders(config, { clock, read: (file) => spool.read(file.hash), draw: media.draw });

@@ -30,13 +30,15 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** One configured provider, its settings already checked. */
 export type ProviderConfig = { readonly module: ProviderModule; readonly instance: string; readonly settings: Readonly<Record<string, unknown>> };
 
 export type Config = Readonly<Settings> & {
   readonly providers: readonly ProviderConfig[];
-  /** The machine's PATH, to find ffmpeg on. */
-  readonly searchPath: string;
+  /** What it was read from: for child processes, and the PATH on which programs are found. */
+  readonly environment: Environment;
   /** Values that must not appear in any log line, post or error. */
   readonly secrets: readonly string[];
 };
@@ -50,8 +52,6 @@ export class ConfigError extends Error {
     this.mistakes = mistakes;
   }
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment with `.env` behind it; the only reader of `process.env`. Throws `ConfigError`. */
 export function loadConfig(): Config {
@@ -71,7 +71,7 @@ export function readConfig(environment: Environment): Config {
   }
   if (!own.success || mistakes.length > 0) throw new ConfigError(mistakes);
   const secrets = Object.entries(set).flatMap(([name, value]) => (/TOKEN|SECRET|PASSWORD|_KEY/.test(name) && value !== undefined ? [value] : []));
-  return Object.freeze({ ...own.data, providers, secrets, searchPath: set['PATH'] ?? '' });
+  return Object.freeze({ ...own.data, providers, secrets, environment: Object.freeze({ ...environment }) });
 }
 
 /** Every instance of a module that the environment names: the plain variables, and each `__NAME` suffix. */

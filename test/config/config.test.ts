@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig, type Environment } from '../../src/config.ts';
+
+function mistakesOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment is enough, and nothing is reached out to', () => {
+  const config = readConfig({});
+  expect(config.DISCORD_TOKEN).toBeUndefined();
+  expect(config.WEB_PORT).toBeUndefined();
+  expect(config.providers.map(({ instance }) => instance)).toEqual(['sketch']);
+});
+
+test('all mistakes are told at once, each with the variable that has to be mended', () => {
+  const mistakes = mistakesOf({ DISCORD_GUILD_ID: 'my server', WEB_PORT: '99999', LOG_LEVEL: 'loud', SKETCH: 'maybe' });
+  expect(mistakes).toHaveLength(4);
+  expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(['DISCORD_GUILD_ID', 'LOG_LEVEL', 'WEB_PORT', 'SKETCH']);
+});
+
+test('a mistake never repeats the value, which may be a secret in the wrong line', () => {
+  expect(mistakesOf({ DISCORD_GUILD_ID: 'my-secret-token' }).join()).not.toContain('my-secret-token');
+});
+
+test('an empty variable counts as left out', () => {
+  const config = readConfig({ DISCORD_TOKEN: '', WEB_PORT: ' ', LOG_LEVEL: '' });
+  expect(config.DISCORD_TOKEN).toBeUndefined();
+  expect(config.LOG_LEVEL).toBe('info');
+});
+
+test('in production a missing token is an error instead of the stand-in', () => {
+  expect(mistakesOf({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('DISCORD_TOKEN')]);
+  expect(mistakesOf({ NODE_ENV: 'production', DISCORD_TOKEN: 'a-token' })).toEqual([]);
+});
+
+test('a suffix of two underscores and a name makes a further instance of a provider', () => {
+  const { providers } = readConfig({ SKETCH__ATTIC: 'on' });
+  expect(providers.map(({ instance }) => instance)).toEqual(['sketch', 'sketch/attic']);
+});
+
+test('tokens and keys are known as secrets, so that the log can hide them', () => {
+  expect(readConfig({ DISCORD_TOKEN: 'abc.def.ghi', NOVA_API_KEY: 'key-123456', LOG_LEVEL: 'warn' }).secrets.toSorted()).toEqual(['abc.def.ghi', 'key-123456']);
+});
+
+test('the configuration cannot be changed afterwards', () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true);
+});
