@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createFiles } from './cdn/files.ts';
 import { serveFile } from './cdn/serve-file.ts';
 import type { Clock } from './clock.ts';
@@ -22,12 +20,8 @@ import { createRateLimits, observedLimits } from './rest/rate-limits.ts';
 import type { Limits } from './rest/rate-limits.ts';
 import { createRestServer } from './rest/rest-server.ts';
 import type { RequestHook } from './rest/rest-server.ts';
-import { accountRoutes } from './rest/routes-account.ts';
-import { callbackRoutes } from './rest/routes-callback.ts';
-import { commandRoutes } from './rest/routes-commands.ts';
-import { guildRoutes } from './rest/routes-guild.ts';
-import { messageRoutes } from './rest/routes-messages.ts';
-import { webhookRoutes } from './rest/routes-webhook.ts';
+import { createRoutes } from './rest/routes.ts';
+import { listen } from './server.ts';
 import { createSnowflakes } from './snowflake.ts';
 import type { Command, Message, User } from './wire.ts';
 import { createCommandRegistry } from './world/command-registry.ts';
@@ -145,31 +139,17 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
   const interactions = createInteractions({ clock, snowflakes, events });
   const faults = createFaults();
   const hooks = new Set<RequestHook>();
-  const shared = { clock, snowflakes, applicationId, world, files, messages, interactions, commands, events, gatewayUrl };
-  const rest = createRestServer({
-    clock, token, faults, hooks,
-    rateLimits: createRateLimits({ monotonic: () => performance.now(), limits: parts.rateLimits === false ? {} : parts.rateLimits ?? observedLimits }),
-    routes: [
-      ...callbackRoutes(shared), ...webhookRoutes(shared), ...messageRoutes(shared), ...guildRoutes(shared), ...commandRoutes(shared),
-      ...accountRoutes({ ...shared, shards: parts.shards ?? 1, maxConcurrency: parts.maxConcurrency ?? 1 }),
-    ],
+  const rateLimits = createRateLimits({ monotonic: () => performance.now(), limits: parts.rateLimits === false ? {} : parts.rateLimits ?? observedLimits });
+  const routes = createRoutes({
+    clock, snowflakes, applicationId, world, files, messages, interactions, commands, events, rateLimits, gatewayUrl,
+    shards: parts.shards ?? 1, maxConcurrency: parts.maxConcurrency ?? 1,
   });
-
-  const server = createServer({ keepAliveTimeout: 75_000, highWaterMark: 256 * 1024 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://stand-in');
-    if (url.pathname.startsWith('/api/')) {
-      // A mistake of the stand-in itself must not look like an answer of Discord.
-      rest(request, response, url).catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
-    } else if (url.pathname.startsWith('/attachments/')) serveFile(files, request, response, url);
-    else if (parts.otherRequests !== undefined) parts.otherRequests(request, response);
-    else response.writeHead(404).end();
+  const server = await listen({
+    host, port: parts.port ?? 0, upgrade: gateway.upgrade, others: parts.otherRequests,
+    rest: createRestServer({ clock, token, faults, hooks, rateLimits, routes }),
+    cdn: (request, response, url) => serveFile(files, request, response, url),
   });
-  server.on('upgrade', gateway.upgrade);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(parts.port ?? 0, host, resolve);
-  });
-  origin = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  ({ origin } = server);
 
   const controls = createWorldControls({ world, gateway, events, clock });
   return {
@@ -196,9 +176,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
     async [Symbol.asyncDispose]() {
       interactions.close();
       gateway.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await server[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Client, GatewayIntentBits, Partials } from 'discord.js';
-import type { ClientOptions } from 'discord.js';
+import type { ClientOptions, Interaction } from 'discord.js';
 import type { Clock } from '../../src/playground/clock.ts';
 import { createStandIn } from '../../src/playground/stand-in.ts';
 import type { StandIn, StandInParts } from '../../src/playground/stand-in.ts';
@@ -45,4 +45,20 @@ export async function createBench(parts: Partial<StandInParts> = {}, options: Pa
       await standIn[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Lets the client answer every interaction with `act`; the function returned tells what became of one of them: it rejects with what `act` threw. */
+export function answering<T>(client: Client, act: (interaction: Interaction) => Promise<T>): (interaction: { readonly id: string }) => Promise<T> {
+  const known = new Map<string, PromiseWithResolvers<T>>();
+  const outcome = (id: string): PromiseWithResolvers<T> => {
+    const found = known.get(id) ?? Promise.withResolvers<T>();
+    known.set(id, found);
+    return found;
+  };
+  client.on('interactionCreate', (interaction) => {
+    const { resolve, reject, promise } = outcome(interaction.id);
+    promise.catch(() => undefined);
+    act(interaction).then(resolve, reject);
+  });
+  return ({ id }) => outcome(id).promise;
 }

@@ -4,8 +4,9 @@ import { refusals } from '../rest/reply.ts';
 import type { Reply } from '../rest/reply.ts';
 import { createForm } from '../validate/form.ts';
 import { validateFlags, validateMessage } from '../validate/message.ts';
-import { fieldsIn, isFields, messageFlags } from '../wire.ts';
+import { fieldsIn, messageFlags } from '../wire.ts';
 import type { Fields } from '../wire.ts';
+import { completeComponents } from './complete-components.ts';
 import { mentioningText, mentionsOf } from './mentions.ts';
 import type { Version } from './store.ts';
 
@@ -36,7 +37,7 @@ export function composeNew(body: Fields, uploads: readonly RequestFile[], contex
   if (refused !== undefined) return refused;
   const version = {
     content: textOf(body['content']), flags, tts: body['tts'] === true,
-    embeds: context.mayEmbed ? fieldsIn(body['embeds']).map(typed) : [], components: numbered(fieldsIn(body['components'])),
+    embeds: context.mayEmbed ? fieldsIn(body['embeds']).map(typed) : [], components: completeComponents(fieldsIn(body['components'])),
   };
   if (version.content.trim() === '' && version.embeds.length + version.components.length + uploads.length === 0) return refusals.emptyMessage;
   return { ...version, files: storeAll(uploads, body, context), mentions: mentionsFor(body, version, context) };
@@ -50,7 +51,7 @@ export function composeEdit(body: Fields, uploads: readonly RequestFile[], previ
   const kept = keptFiles(body, uploads, previous, context.files);
   const content = body['content'] === undefined ? previous.content : textOf(body['content']);
   const embeds = body['embeds'] === undefined ? previous.embeds : fieldsIn(body['embeds']).map(typed);
-  const components = body['components'] === undefined ? previous.components : numbered(fieldsIn(body['components']));
+  const components = body['components'] === undefined ? previous.components : completeComponents(fieldsIn(body['components']));
 
   const form = createForm();
   // What stays from before is checked again with what is new, so that Components V2 cannot come beside old content.
@@ -113,19 +114,4 @@ function textOf(value: unknown): string {
 
 function typed(embed: Fields): Fields {
   return { type: 'rich', ...embed };
-}
-
-/** Gives every component the number Discord would give it: those that bring none are counted through. */
-function numbered(components: readonly Fields[]): readonly Fields[] {
-  let last = 0;
-  const number = (component: Fields): Fields => {
-    const { id } = component;
-    const own = typeof id === 'number' && id > 0 ? id : (last += 1);
-    return {
-      ...component, id: own,
-      ...(Array.isArray(component['components']) && { components: fieldsIn(component['components']).map(number) }),
-      ...(isFields(component['accessory']) && { accessory: number(component['accessory']) }),
-    };
-  };
-  return components.map(number);
 }

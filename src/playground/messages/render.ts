@@ -33,15 +33,19 @@ function resolveMedia(value: Fields, held: readonly StoredFile[], files: Files):
   const resolve = (inner: unknown): unknown => {
     if (Array.isArray(inner)) return inner.map(resolve);
     if (!isFields(inner)) return inner;
-    const { url } = inner;
-    const known = typeof url === 'string' && url.startsWith('attachment://') ? held.find(({ filename }) => `attachment://${filename}` === url) : undefined;
+    const known = fileOf(inner, held);
     if (known !== undefined) {
       const { url: address, proxy_url, width, height, content_type, id } = files.attachment(known);
       return { ...inner, id, url: address, proxy_url, ...(width !== undefined && { width, height }), content_type, attachment_id: id };
     }
-    return Object.fromEntries(Object.entries(inner).map(([name, field]) => [name, resolve(field)]));
+    const shown = isFields(inner['file']) ? fileOf(inner['file'], held) : undefined;
+    return { ...Object.fromEntries(Object.entries(inner).map(([name, field]) => [name, resolve(field)])), ...(shown !== undefined && { name: shown.filename, size: shown.size }) };
   };
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, resolve(field)]));
+  return resolve(value) as Fields;
+}
+
+function fileOf({ url }: Fields, held: readonly StoredFile[]): StoredFile | undefined {
+  return typeof url === 'string' && url.startsWith('attachment://') ? held.find(({ filename }) => `attachment://${filename}` === url) : undefined;
 }
 
 /** True while a deferred answer still shows "thinking". */

@@ -1,38 +1,19 @@
-import type { Files } from '../cdn/files.ts';
-import type { Events } from '../events.ts';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { MessageRecord, Messages } from '../messages/store.ts';
+import type { MessageRecord } from '../messages/store.ts';
 import { mentionsOf } from '../messages/mentions.ts';
 import { allComponents } from '../validate/components.ts';
 import { messageFlags } from '../wire.ts';
 import type { Command, CommandOption, Fields, Message } from '../wire.ts';
-import type { CommandRegistry } from '../world/command-registry.ts';
 import { allows } from '../world/permissions.ts';
-import type { Channel, Person, World } from '../world/world.ts';
+import type { Channel, Person } from '../world/world.ts';
 import { mayUse } from './command-access.ts';
-import { envelope, placeOf } from './envelope.ts';
-import { createHandle } from './handle.ts';
 import type { Interaction } from './handle.ts';
 import { interactionTypes } from './interactions.ts';
-import type { Interactions } from './interactions.ts';
 import { fillModal } from './modal-values.ts';
 import type { ModalValue } from './modal-values.ts';
-import { checkOptions, createResolver, typeOfValue } from './options.ts';
-import type { OptionValues, PersonFile, Resolver } from './options.ts';
-
-/** How an interaction is sent, besides what it says. */
-export type SendOptions = {
-  /** The gateway delivers the same event twice. */
-  readonly duplicate?: boolean;
-  /** Sends what Discord's client would refuse to send: unknown commands and options, values out of range. */
-  readonly unchecked?: boolean;
-  /** The event is this old when it is written, in milliseconds. */
-  readonly ageMs?: number;
-  /** `attachment_size_limit`, bytes. */
-  readonly fileLimit?: number;
-  /** `en-US` if absent. */
-  readonly locale?: string;
-};
+import type { OptionValues, PersonFile } from './options.ts';
+import { createSend } from './send.ts';
+import type { PeopleParts, SendOptions } from './send.ts';
+import { slashData } from './slash-data.ts';
 
 /** A message or its id. */
 export type MessageRef = string | { readonly id: string };
@@ -64,44 +45,10 @@ export type PersonInChannel = {
   commands(): readonly Command[];
 };
 
-/** What people share. */
-export type PeopleParts = {
-  readonly world: World;
-  readonly files: Files;
-  readonly messages: Messages;
-  readonly commands: CommandRegistry;
-  readonly interactions: Interactions;
-  readonly events: Events;
-  readonly gateway: Pick<Gateway, 'dispatch'>;
-};
-
 /** A person in a channel. */
 export function createPersonInChannel(parts: PeopleParts, person: Person, channel: Channel): PersonInChannel {
-  const { world, files, messages, commands, interactions, events, gateway } = parts;
-  const place = placeOf(world, channel, person);
-  const resolver = (): Resolver => createResolver({ world, files, channelId: channel.id, guildId: channel.guildId });
-
-  const send = (type: number, special: (resolve: Resolver) => Fields, options: SendOptions, facts: { readonly messageType: number; readonly source?: MessageRecord }): Interaction => {
-    const payload = special(resolver());
-    const record = interactions.create({
-      type, channel, person, owners: place.owners, userInstallOnly: place.userInstallOnly, messageType: facts.messageType, source: facts.source,
-      forcedEphemeral: place.userInstallOnly && channel.guildId !== undefined && !allows(world.memberPermissions(channel, person), 'UseExternalApps'),
-      fileLimit: options.fileLimit ?? channel.fileLimit, ageMs: options.ageMs ?? 0,
-    });
-    const handle = createHandle(parts, record);
-    const where = { channelId: channel.id, visibleTo: person.user.id, interactionId: record.id };
-    const data = payload['data'] as Fields;
-    events.emit({ type: 'interaction-sent', ...where, userId: person.user.id, data });
-    gateway.dispatch('INTERACTION_CREATE', envelope(world, record, place, options.locale ?? 'en-US', payload), { guildId: channel.guildId }, {
-      times: options.duplicate === true ? 2 : 1,
-      written() {
-        if (record.writtenAt !== undefined) return;
-        record.writtenAt = performance.now();
-        events.emit({ type: 'interaction-written', ...where, at: record.writtenAt });
-      },
-    });
-    return handle;
-  };
+  const { world, files, messages, commands, interactions } = parts;
+  const send = createSend(parts, person, channel);
 
   const findCommand = (type: number, name: string, { unchecked = false }: SendOptions): Fields & { readonly options?: readonly CommandOption[] } => {
     const command = commands.offered(channel.guildId).find((candidate) => candidate.type === type && candidate.name === name);
@@ -126,21 +73,10 @@ export function createPersonInChannel(parts: PeopleParts, person: Person, channe
   };
 
   const slash = (type: number, name: string, values: OptionValues, focused: string | undefined, options: SendOptions): Interaction => {
-    const [root = '', ...path] = name.split(' ');
+    const [root = ''] = name.split(' ');
     const command = findCommand(1, root, options);
-    const level = path.reduce<CommandOption | undefined>((at, step) => (at ?? command).options?.find((option) => option.name === step), undefined);
-    if (path.length > 0 && level === undefined) throw new Error(`The command '${root}' has no subcommand '${path.join(' ')}'.`);
-    const known = (level ?? command).options ?? [];
-    if (options.unchecked !== true && focused === undefined) checkOptions(known, values);
-    return send(type, (resolve) => {
-      const filled = Object.entries(values).flatMap(([option, value]) => {
-        if (value === undefined) return [];
-        const optionType = known.find((candidate) => candidate.name === option)?.type ?? typeOfValue(value);
-        return [{ name: option, type: optionType, value: resolve.value(optionType, value), ...(option === focused && { focused: true }) }];
-      });
-      const nested = path.reduceRight<readonly Fields[]>((inner, step, index) => [{ name: step, type: path.length - index === 1 ? 1 : 2, options: inner }], filled);
-      return { data: { id: command['id'], name: root, type: 1, ...(nested.length > 0 && { options: nested }), ...resolve.resolved(), ...(command['guild_id'] !== undefined && { guild_id: command['guild_id'] }) } };
-    }, options, { messageType: 20 });
+    const isChecked = options.unchecked !== true && focused === undefined;
+    return send(type, (resolve) => ({ data: slashData(command, { name, values, focused, isChecked }, resolve) }), options, { messageType: 20 });
   };
 
   return {

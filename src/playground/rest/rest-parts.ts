@@ -6,6 +6,7 @@ import type { Interactions } from '../people/interactions.ts';
 import type { Snowflakes } from '../snowflake.ts';
 import type { CommandRegistry } from '../world/command-registry.ts';
 import type { World } from '../world/world.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** What routes work on. */
 export type RestParts = {
@@ -18,6 +19,7 @@ export type RestParts = {
   readonly interactions: Interactions;
   readonly commands: CommandRegistry;
   readonly events: Events;
+  readonly rateLimits: RateLimits;
   /** The address of the gateway. */
   readonly gatewayUrl: () => string;
 };

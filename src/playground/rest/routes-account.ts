@@ -15,7 +15,7 @@ export function accountRoutes(parts: RestParts & { readonly shards: number; read
     id: applicationId, name: world.bot.username, icon: null, description: '', summary: '', type: null, bot: world.bot, bot_public: true, bot_require_code_grant: false,
     verify_key: '0'.repeat(64), flags: 0, flags_new: '0', redirect_uris: [], interactions_endpoint_url: null, role_connections_verification_url: null,
     owner: world.person('alice').user, team: null, approximate_guild_count: world.guilds.size, approximate_user_install_count: 0, approximate_user_authorization_count: 0,
-    explicit_content_filter: 0, eligible_oauth2_scopes: null, integration_types_config: { 0: {}, 1: {} },
+    explicit_content_filter: 0, eligible_oauth2_scopes: [], integration_types_config: { 0: {}, 1: {} },
   });
   const gateway = (): Fields => ({
     url: parts.gatewayUrl(), shards: parts.shards,

@@ -18,10 +18,12 @@ import type { RestRequest, Route } from './router.ts';
 
 const list = '/channels/:channel/messages';
 const one = '/channels/:channel/messages/:message';
+const hour = 60 * 60_000;
+const tooManyOldEdits = { code: 30_046, message: 'Maximum number of edits to messages older than 1 hour reached. Try again later.' };
 
 /** Messages by the bot's own token: what is left after 15 minutes, and where the bot is a member only. */
 export function messageRoutes(parts: RestParts): readonly Route[] {
-  const { world, files, messages } = parts;
+  const { world, files, messages, clock, rateLimits } = parts;
   const nonces = createNonces(parts);
   const see = createSee(parts);
   const show = (record: MessageRecord): Reply => ({ status: 200, body: { ...messages.render(record), ...(record.nonce !== undefined && { nonce: record.nonce }) } });
@@ -77,6 +79,8 @@ export function messageRoutes(parts: RestParts): readonly Route[] {
 
   const edit = withMessage((record, channel, request) => {
     if (record.author.id !== world.bot.id) return refusals.notAuthor;
+    const { refused } = clock.now() - record.createdAt > hour ? rateLimits.count('oldEdit', channel.id, tooManyOldEdits) : {};
+    if (refused !== undefined) return refused;
     if (request.files.length > 0 && !allows(world.botPermissions(channel), 'AttachFiles')) return refusals.missingPermissions;
     const version = composeEdit(request.body, request.files, currentVersion(record), contextOf(channel));
     if (isReply(version)) return version;
