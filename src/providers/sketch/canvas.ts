@@ -1,0 +1,120 @@
+import { endianness } from 'node:os';
+
+/**
+ * Pixels, row by row, each one number `0xAABBGGRR`, colour multiplied by its cover (premultiplied): in memory they lie as the
+ * bytes R, G, B, A, which is what an encoder wants.
+ */
+export type Plate = { readonly width: number; readonly height: number; readonly pixels: Uint32Array<ArrayBuffer> };
+
+if (endianness() !== 'LE') throw new Error('The sketch provider packs pixels in little-endian order; this machine is big-endian.');
+
+export function createPlate(width: number, height: number): Plate {
+  return { width, height, pixels: new Uint32Array(width * height) };
+}
+
+/** The same memory as bytes R, G, B, A. */
+export function bytesOf(plate: Plate): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(plate.pixels.buffer, plate.pixels.byteOffset, plate.pixels.byteLength);
+}
+
+/** An opaque pixel from channels that are already within 0..255. */
+export function opaque(r: number, g: number, b: number): number {
+  return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+/** A pixel that covers with `alpha` (0..1). */
+export function covering(r: number, g: number, b: number, alpha: number): number {
+  return ((Math.round(alpha * 255) << 24) | (Math.round(b * alpha) << 16) | (Math.round(g * alpha) << 8) | Math.round(r * alpha)) >>> 0;
+}
+
+/** `share` (0..256) of the way from one pixel to another, all four channels at once. */
+export function between(from: number, to: number, share: number): number {
+  const rest = 256 - share;
+  const even = ((Math.imul(from & 0x00ff00ff, rest) + Math.imul(to & 0x00ff00ff, share)) >>> 8) & 0x00ff00ff;
+  const odd = (Math.imul((from >>> 8) & 0x00ff00ff, rest) + Math.imul((to >>> 8) & 0x00ff00ff, share)) & 0xff00ff00;
+  return (even | odd) >>> 0;
+}
+
+/** A premultiplied pixel laid over an opaque one. */
+export function over(below: number, above: number): number {
+  const alpha = above >>> 24;
+  if (alpha === 255) return above;
+  // 256 - alpha instead of 255 - alpha lets the shift stand for the division; the channels cannot overflow by it.
+  const rest = 255 - alpha + (alpha === 0 ? 1 : 0);
+  const even = (Math.imul(below & 0x00ff00ff, rest) >>> 8) & 0x00ff00ff;
+  const odd = Math.imul((below >>> 8) & 0x00ff00ff, rest) & 0xff00ff00;
+  return ((even | odd) + above) >>> 0;
+}
+
+/** Light added to a pixel, never past white. Channels 0..255. */
+export function added(below: number, r: number, g: number, b: number): number {
+  const red = (below & 255) + r;
+  const green = ((below >>> 8) & 255) + g;
+  const blue = ((below >>> 16) & 255) + b;
+  return ((below & 0xff000000) | ((blue > 255 ? 255 : blue) << 16) | ((green > 255 ? 255 : green) << 8) | (red > 255 ? 255 : red)) >>> 0;
+}
+
+/** How a plate is laid on a frame. */
+export type Laying = {
+  /** Where its left upper corner comes, in pixels of the frame; broken values move it smoothly. */
+  readonly x: number;
+  readonly y: number;
+  /** An extra shift of each row of the plate, for what sways. */
+  readonly shiftOfRow?: (row: number) => number;
+};
+
+/** Lays a plate over an opaque frame. Broken x is honoured, y is rounded (cameras here travel sideways). */
+export function lay(frame: Plate, plate: Plate, at: Laying): void {
+  const top = Math.round(at.y);
+  const first = Math.max(0, -top);
+  const last = Math.min(plate.height, frame.height - top);
+  for (let row = first; row < last; row += 1) {
+    layRow(frame, plate, top + row, row, at.x + (at.shiftOfRow ? at.shiftOfRow(row) : 0));
+  }
+}
+
+function layRow(frame: Plate, plate: Plate, frameRow: number, row: number, x: number): void {
+  const left = Math.floor(x);
+  const share = Math.round((x - left) * 256);
+  const source = plate.pixels;
+  const target = frame.pixels;
+  const from = Math.max(0, left);
+  const to = Math.min(frame.width, left + plate.width);
+  let read = row * plate.width + from - left;
+  let write = frameRow * frame.width + from;
+  const end = frameRow * frame.width + to;
+  if (share === 0) {
+    for (; write < end; write += 1, read += 1) {
+      const pixel = source[read]!;
+      if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
+    }
+    return;
+  }
+  // Moved right by a part of a pixel: each pixel takes that part from its left neighbour.
+  let before = from > left ? source[read - 1]! : 0;
+  for (; write < end; write += 1, read += 1) {
+    const here = source[read]!;
+    const pixel = here === before ? here : between(here, before, share);
+    before = here;
+    if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
+  }
+}
+
+/** A soft round light added to the frame; for suns, lamps, stars and glints. `strength` 0..1 at its middle. */
+export function addGlow(frame: Plate, x: number, y: number, radius: number, colour: readonly [number, number, number], strength: number, power = 2): void {
+  const left = Math.max(0, Math.floor(x - radius)), right = Math.min(frame.width - 1, Math.ceil(x + radius));
+  const top = Math.max(0, Math.floor(y - radius)), bottom = Math.min(frame.height - 1, Math.ceil(y + radius));
+  const reach = radius * radius;
+  for (let row = top; row <= bottom; row += 1) {
+    const dy = row - y;
+    for (let column = left; column <= right; column += 1) {
+      const dx = column - x;
+      const distance = (dx * dx + dy * dy) / reach;
+      if (distance >= 1) continue;
+      const near = 1 - distance;
+      const fall = (power === 2 ? near * near : near * near * near * near) * strength;
+      const index = row * frame.width + column;
+      frame.pixels[index] = added(frame.pixels[index]!, colour[0] * fall, colour[1] * fall, colour[2] * fall);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { createFilm, ease } from './film.ts';
+import type { Film } from './film.ts';
+import { createFinish } from './finish.ts';
+import { composeScene, paintScene } from './scene.ts';
+import type { TaskOf } from './task.ts';
+
+/** How far the camera travels to either side, as a share of the width. */
+const travel = 0.05;
+
+/** A film of the scene that the words ask for: the camera passes by, and what moves in nature moves. */
+export function drawFilm(task: Omit<TaskOf<'scene-film'>, 'kind'>): Film {
+  const margin = Math.ceil(task.width * travel) + 2;
+  const scene = composeScene(task, task, margin);
+  const finish = createFinish(scene.stage, { grain: 2.5, vignette: 0.8 });
+  const direction = scene.stage.random('camera').pick([-1, 1]);
+  return createFilm(task, task.seconds, (frame, seconds) => {
+    const pan = (2 * ease(seconds / task.seconds) - 1) * direction * task.width * travel;
+    paintScene(scene, frame, { seconds, pan });
+    finish(frame);
+  });
+}
