@@ -22,7 +22,7 @@ const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 export type LineParts = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly createDelivery: (parts: { store: Store; spool: Spool; clock: Clock; log: Log }) => Delivery;
+  readonly createDelivery: (parts: { store: Store; spool: Spool; clock: Clock; log: Log }) => Delivery & Partial<AsyncDisposable>;
   /** 0..1; decides seeds that nobody asked for. */
   readonly random?: () => number;
   /** Instead of the configured ones. */
@@ -70,6 +70,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
     },
   });
   const delivery = parts.createDelivery({ store, spool, clock, log });
+  stack.defer(async () => delivery[Symbol.asyncDispose]?.());
   const runner = createRunner({
     store, backlog, admission, delivery, clock, log,
     runCall: createRunCall({

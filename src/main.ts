@@ -17,7 +17,7 @@ function endOfProcess(): AbortSignal {
 /** Runs the bot, or without a token the stand-in with the bot as its child. Resolves with the exit code. */
 async function run(config: Config, signal: AbortSignal): Promise<number> {
   if (config.DISCORD_TOKEN === undefined) return (await import('./cli/playground.ts')).runPlayground(config, signal);
-  return (await import('./cli/bot.ts')).runBot({ ...config, DISCORD_TOKEN: config.DISCORD_TOKEN }, signal);
+  return (await import('./bot.ts')).runBot({ ...config, DISCORD_TOKEN: config.DISCORD_TOKEN }, signal);
 }
 
 try {

@@ -46,6 +46,7 @@ Darkroom is running against a stand-in of Discord on this machine (${playground.
 Press Ctrl+C to stop.
 `);
   return new Promise((resolve) => {
+    if (signal.aborted) resolve(0);
     signal.addEventListener('abort', () => resolve(0), { once: true });
     playground.bot.onExit((code) => resolve(signal.aborted ? 0 : (code ?? 1)));
   });
