@@ -1,0 +1,3 @@
+import { generateCommand } from './generate.ts';
+
+export const imageToImage = generateCommand('image-to-image');

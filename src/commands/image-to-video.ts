@@ -1,0 +1,3 @@
+import { generateCommand } from './generate.ts';
+
+export const imageToVideo = generateCommand('image-to-video');

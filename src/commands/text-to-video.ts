@@ -1,0 +1,3 @@
+import { generateCommand } from './generate.ts';
+
+export const textToVideo = generateCommand('text-to-video');

@@ -1,0 +1,83 @@
+import type { Artifact } from '../core/artifact.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Delivery, Outcome } from '../core/delivery.ts';
+import type { Job } from '../core/job.ts';
+import type { Spool } from '../core/media.ts';
+import type { Store } from '../core/store.ts';
+import type { Log } from '../lib/log.ts';
+import { textsFor, type Texts } from '../text/index.ts';
+import { createDeliveryRows, type DeliveryRows } from './delivery-rows.ts';
+import { createMessages, type Upload } from './messages.ts';
+import { sendPing } from './ping.ts';
+import { postOutcome, postRefusal } from './post.ts';
+import { createProgress } from './progress.ts';
+import { altText, renderOutcome } from './render.ts';
+import type { Rests } from './rest.ts';
+import { createUploadGate } from './upload-gate.ts';
+import { defaultFileLimits, routeOf, waysOf, type FileLimits } from './ways.ts';
+
+export type DeliveryParts = {
+  readonly rests: Rests;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits?: FileLimits;
+  /** Milliseconds a job must last before it is shown on its way; default 1,000. */
+  readonly firstProgressAfter?: number;
+};
+
+export type DiscordDelivery = Delivery & AsyncDisposable & Pick<DeliveryRows, 'opened'>;
+
+/** Files of all posts that are held in memory at once, in bytes. */
+const uploadsAtOnce = 64 * 2 ** 20;
+
+/**
+ * The delivery to Discord, by REST and rows alone. `post` ends as
+ * - `posted`: it is there;
+ * - `gone`: the message or its channel was deleted; never posted anew;
+ * - `no-access`: no way leads there (permission lost, private and older than its token, bot not installed there); the result
+ *   stays for /jobs;
+ * - `too-large`: nothing was changed; smaller files may fit;
+ * - `unclear`: no certain answer after three tries; the same call later finds out.
+ */
+export function createDelivery(parts: DeliveryParts): DiscordDelivery {
+  const { rests, store, spool, clock, log, limits = defaultFileLimits, firstProgressAfter = 1_000 } = parts;
+  const messages = createMessages(rests);
+  const rows = createDeliveryRows(store);
+  const progress = createProgress({ messages, rows, clock, log, firstAfter: firstProgressAfter });
+  const upload = createUploadGate(uploadsAtOnce);
+  const posting = { messages, rows, clock, log, limits };
+
+  const load = async (texts: Texts, job: Job, artifacts: readonly Artifact[]): Promise<readonly Upload[]> => (
+    await Promise.all(artifacts.map(async ({ file, name }, index) => (
+      { name, type: file.type, description: altText(texts, job, index + 1, artifacts.length), data: await spool.read(file.hash) }
+    )))
+  );
+
+  const post = async (job: Job, outcome: Outcome, signal: AbortSignal): ReturnType<Delivery['post']> => {
+    await progress.finish(job.id);
+    const target = await rows.target(job);
+    if (target.postedAt !== null) return 'posted';
+    const texts = textsFor(target.destination.locale);
+    const body = renderOutcome(texts, job, outcome, clock.now());
+    if (job.accepted === undefined && outcome.kind !== 'result') return await postRefusal(posting, { job, target, body, files: [], signal });
+    const artifacts = outcome.kind === 'result' ? outcome.artifacts : [];
+    const bytes = artifacts.reduce((sum, { file }) => sum + file.bytes, 0);
+    return await upload(bytes, async () => postOutcome(posting, { job, target, body, files: await load(texts, job, artifacts), signal }));
+  };
+
+  return {
+    async route(job) {
+      const target = await rows.target(job);
+      const [way] = waysOf(target, clock.now());
+      return way ? routeOf(way, target, limits) : 'no-access';
+    },
+    progress: progress.show,
+    // The way is chosen anew: a token may have died since the route was asked for. Files that fitted it alone are then too large.
+    post: (job, outcome, _route, { signal }) => post(job, outcome, signal),
+    ping: (job, o) => sendPing({ messages, rows, clock, log }, job, o),
+    opened: rows.opened,
+    [Symbol.asyncDispose]: () => progress[Symbol.asyncDispose](),
+  };
+}

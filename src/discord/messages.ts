@@ -1,0 +1,77 @@
+import { MessageFlags, Routes, type RawFile, type REST } from 'discord.js';
+import { z } from 'zod';
+import type { Body } from './render.ts';
+import type { Rests } from './rest.ts';
+import { editRoute, type Way } from './ways.ts';
+
+/** A file of a message with its alternative text. */
+export type Upload = { readonly name: string; readonly type: string; readonly description: string; readonly data: Uint8Array<ArrayBuffer> };
+
+export type Message = z.infer<typeof messageSchema>;
+const messageSchema = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  content: z.string().optional(),
+  author: z.object({ bot: z.boolean().optional() }).optional(),
+  attachments: z.array(z.object({ filename: z.string() })).optional(),
+  interaction_metadata: z.object({ id: z.string() }).nullish(),
+});
+
+type RequestOptions = { readonly signal: AbortSignal; readonly files?: readonly Upload[] };
+
+/** Discord's message routes, each one request; what they throw is judged by `failureOf`. */
+export type Messages = {
+  /** Changes a message as a whole: files that are not given vanish if any are. Idempotent. */
+  edit(way: Exclude<Way, { kind: 'new' }>, applicationId: string, body: Body, o: RequestOptions & { /** Rather fails than waits for a rate limit. */ impatient?: boolean }): Promise<Message>;
+  /** A new message. With a nonce Discord answers a repeat within minutes with the first one. */
+  create(channelId: string, body: Body & { readonly nonce?: string; readonly replyTo?: string }, o: RequestOptions): Promise<Message>;
+  deleteOriginal(applicationId: string, token: string, o: RequestOptions): Promise<void>;
+  /** Not idempotent. Never for results. */
+  followUp(applicationId: string, token: string, body: Body, o: RequestOptions & { readonly private: boolean }): Promise<void>;
+  /** Up to `limit` messages after an id, in no order; an empty list is also what Discord says where the history may not be read. */
+  history(channelId: string, o: { readonly after?: string; readonly limit: number; readonly signal: AbortSignal }): Promise<readonly Message[]>;
+};
+
+export function createMessages({ bot, webhook, impatient }: Rests): Messages {
+  return {
+    async edit(way, applicationId, body, { signal, files = [], impatient: hurried = false }) {
+      const route = editRoute(way, applicationId);
+      if (route === undefined) throw new Error(`There is nothing to edit by way of ${way.kind}.`);
+      if (hurried) impatient.add(route);
+      try {
+        const [rest, auth] = way.kind === 'token' ? [webhook, false] : [bot, true];
+        return messageSchema.parse(await rest.patch(route, { auth, signal, body: withFiles(body, files), files: files.map(rawFile) }));
+      } finally {
+        if (hurried) impatient.delete(route);
+      }
+    },
+    async create(channelId, { replyTo, ...body }, { signal, files = [] }) {
+      const reply = replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+      const nonce = body.nonce === undefined ? {} : { enforce_nonce: true };
+      return messageSchema.parse(await bot.post(Routes.channelMessages(channelId), {
+        signal, body: { ...withFiles(body, files), ...nonce, ...reply }, files: files.map(rawFile),
+      }));
+    },
+    async deleteOriginal(applicationId, token, { signal }) {
+      await webhook.delete(Routes.webhookMessage(applicationId, token), { auth: false, signal });
+    },
+    async followUp(applicationId, token, body, { signal, private: ephemeral }) {
+      await webhook.post(Routes.webhook(applicationId, token), { auth: false, signal, body: { ...body, ...(ephemeral ? { flags: MessageFlags.Ephemeral } : {}) } });
+    },
+    history: (channelId, o) => readHistory(bot, channelId, o),
+  };
+}
+
+async function readHistory(bot: REST, channelId: string, { after, limit, signal }: Parameters<Messages['history']>[1]): Promise<readonly Message[]> {
+  const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+  return z.array(messageSchema).parse(await bot.get(Routes.channelMessages(channelId), { query, signal }));
+}
+
+/** In a multipart request `attachments` says which file has which alternative text, by its index. */
+function withFiles(body: Body, files: readonly Upload[]): object {
+  return files.length === 0 ? body : { ...body, attachments: files.map(({ name, description }, index) => ({ id: String(index), filename: name, description })) };
+}
+
+function rawFile({ name, type, data }: Upload): RawFile {
+  return { name, contentType: type, data };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../core/clock.ts';
+import type { Job } from '../core/job.ts';
+import type { ProgressEvent } from '../core/progress.ts';
+import { createRecentIds } from './recent-ids.ts';
+
+/** `pause`: milliseconds until the next edit may follow. */
+export type Shown =
+  | { readonly kind: 'shown'; readonly pause: number }
+  /** It could not be shown now; the next try may succeed. */
+  | { readonly kind: 'skipped'; readonly pause: number }
+  /** The message cannot be edited any more. */
+  | { readonly kind: 'stop' };
+
+export type StatusParts = {
+  readonly clock: Clock;
+  /** One edit. Throws nothing. */
+  show(job: Job, event: ProgressEvent, o: { readonly signal: AbortSignal }): Promise<Shown>;
+  /** Milliseconds before a job's first edit: a job that ends sooner is shown only once. */
+  readonly firstAfter: number;
+  /** Milliseconds an edit under way may keep the outcome waiting; then it is aborted. */
+  readonly patience: number;
+};
+
+/** Shows jobs on their way: one edit at a time for each, the latest event wins, and none after the outcome. */
+export type StatusWriter = AsyncDisposable & {
+  show(job: Job, event: ProgressEvent): void;
+  /** Ends a job's edits for good. Resolved: none is under way. */
+  finish(jobId: string): Promise<void>;
+};
+
+type Writing = { job: Job; latest: ProgressEvent | undefined; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
+
+export function createStatusWriter({ clock, show, firstAfter, patience }: StatusParts): StatusWriter {
+  const writings = new Map<string, Writing>();
+  // An event may come late, when the outcome is already there, and must not cover it.
+  const finished = createRecentIds(10_000);
+
+  async function write(writing: Writing): Promise<void> {
+    try {
+      while (writing.latest) {
+        const wait = writing.pauseUntil - clock.monotonic();
+        // It rejects only when it is aborted, which is asked next.
+        if (wait > 0) await clock.sleep(wait, writing.sleeping.signal).catch(() => undefined);
+        if (writing.sleeping.signal.aborted) return;
+        const event = writing.latest;
+        writing.latest = undefined;
+        const shown = await show(writing.job, event, { signal: writing.sending.signal });
+        if (shown.kind === 'stop') {
+          finished.add(writing.job.id);
+          return;
+        }
+        if (shown.kind === 'skipped') writing.latest ??= event;
+        writing.pauseUntil = clock.monotonic() + shown.pause;
+      }
+    } finally {
+      writing.running = undefined;
+      if (finished.has(writing.job.id)) writings.delete(writing.job.id);
+    }
+  }
+
+  async function finish(jobId: string): Promise<void> {
+    finished.add(jobId);
+    const writing = writings.get(jobId);
+    if (!writing) return;
+    writings.delete(jobId);
+    writing.latest = undefined;
+    writing.sleeping.abort();
+    if (!writing.running) return;
+    const waited = new AbortController();
+    const impatience = clock.sleep(patience, waited.signal).then(() => writing.sending.abort(), () => undefined);
+    await writing.running;
+    waited.abort();
+    await impatience;
+  }
+
+  return {
+    show(job, event) {
+      if (finished.has(job.id)) return;
+      const writing = writings.get(job.id)
+        ?? { job, latest: undefined, running: undefined, sleeping: new AbortController(), sending: new AbortController(), pauseUntil: clock.monotonic() + firstAfter };
+      writings.set(job.id, writing);
+      writing.job = job;
+      writing.latest = event;
+      writing.running ??= write(writing);
+    },
+    finish,
+    [Symbol.asyncDispose]: async () => {
+      for (const { sending } of writings.values()) sending.abort();
+      await Promise.all([...writings.keys()].map(finish));
+    },
+  };
+}
