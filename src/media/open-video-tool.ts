@@ -1,5 +1,6 @@
 import { problem, ProblemError } from '../core/problem.ts';
 import type { ChildSettings } from './tasks.ts';
+import { createFfmpegTool } from './video-ffmpeg.ts';
 import type { VideoTool } from './video.ts';
 
 let opened: Promise<VideoTool> | undefined;
@@ -9,7 +10,15 @@ export function openVideoTool(settings: ChildSettings): Promise<VideoTool> {
   return opened ??= find(settings);
 }
 
-async function find(_settings: ChildSettings): Promise<VideoTool> {
+/** ffmpeg where there is a good one, else the embedded codec. */
+async function find({ ffmpeg }: ChildSettings): Promise<VideoTool> {
+  for (const path of ffmpeg === 'none' ? [] : ffmpeg) {
+    try {
+      return await createFfmpegTool(path);
+    } catch {
+      // not there, or not fit for this: the next place, and in the end the embedded codec
+    }
+  }
   try {
     const { createWebcodecsTool } = await import('./video-webcodecs.ts');
     return await createWebcodecsTool();

@@ -6,6 +6,7 @@ import { walkAvi } from './formats/avi.ts';
 
 /** What a film is, found without decoding a picture. */
 export type FilmFacts = {
+  readonly container: 'mp4' | 'matroska' | 'avi';
   /** `avc`, `hevc`, `vp8`, `vp9`, `av1`, …; four letters in an AVI. */
   readonly codec: string;
   /** H.264 with 8 bits and 4:2:0, which every player takes. */
@@ -37,6 +38,7 @@ export async function probeFilm(path: string, type: MediaType): Promise<FilmFact
   const audio = await input.getPrimaryAudioTrack();
   const seconds = await track.computeDuration() - Math.max(0, await track.getFirstTimestamp());
   return {
+    container: type === 'video/mp4' ? 'mp4' : 'matroska',
     codec: await track.getCodec() ?? 'unknown',
     plain: await isPlain(track),
     width: Math.round(await track.getDisplayWidth()),
@@ -59,7 +61,7 @@ function probeAvi(bytes: Uint8Array): FilmFacts {
   if (film === undefined || film.frames.length === 0) throw new Error('the film has no frames');
   const { codec, width, height, frames, microsPerFrame } = film;
   return {
-    codec, plain: false, width, height, frameCount: frames.length, fullRange: false,
+    container: 'avi', codec, plain: false, width, height, frameCount: frames.length, fullRange: false,
     durationMs: Math.max(1, Math.round((frames.length * microsPerFrame) / 1000)),
   };
 }

@@ -1,0 +1,42 @@
+import type { FilmFacts } from './probe-film.ts';
+import { even } from './video.ts';
+
+// Pure: what size and bitrate make a film fit.
+
+const AUDIO_BITS = 128_000;
+/** Encoders overshoot by a few percent, and the container takes its share. */
+const SHARE_OF_BUDGET = 0.93;
+/** Bits per pixel and frame above which H.264 looks no better, and below which a smaller picture looks better. */
+const MOST_BITS_PER_PIXEL = 0.3;
+const LEAST_BITS_PER_PIXEL = 0.05;
+/** H.264 needs more than the codecs it replaces for the same look. */
+const MORE_THAN_SOURCE = 2.5;
+const SCALES = [1, 0.75, 0.5, 0.35, 0.25];
+const SMALLEST_SIDE = 64;
+
+export type Step = { readonly width: number; readonly height: number; readonly bitrate: number; readonly audioBitrate: number };
+
+/** Sizes and bitrates to try one after the other, the best first; none when not even the smallest could fit. */
+export function planSteps(facts: Pick<FilmFacts, 'width' | 'height' | 'durationMs' | 'frameCount' | 'audio'>, sourceBytes: number, maxBytes: number): readonly Step[] {
+  const seconds = facts.durationMs / 1000;
+  const budget = (maxBytes * 8 * SHARE_OF_BUDGET) / seconds;
+  const audioBitrate = facts.audio === undefined || budget < AUDIO_BITS * 2 ? 0 : AUDIO_BITS;
+  const framesPerSecond = facts.frameCount / seconds;
+  const steps = SCALES.map((scale): Step => {
+    const width = even(facts.width * scale);
+    const height = even(facts.height * scale);
+    const pixelRate = width * height * framesPerSecond;
+    const useful = Math.max(pixelRate * MOST_BITS_PER_PIXEL, 300_000);
+    // Anything more than the source holds is spent on its faults; pictures packed one by one hold far more anyway.
+    const source = Math.max(((sourceBytes * 8) / seconds) * MORE_THAN_SOURCE, pixelRate * LEAST_BITS_PER_PIXEL * 2);
+    return { width, height, audioBitrate, bitrate: Math.round(Math.min(budget - audioBitrate, useful, source)) };
+  });
+  const large = steps.filter(({ width, height }, index) => index === 0 || Math.min(width, height) >= SMALLEST_SIDE);
+  const good = large.filter(({ width, height, bitrate }) => bitrate >= width * height * framesPerSecond * LEAST_BITS_PER_PIXEL);
+  return good.length > 0 ? good : large.slice(-1);
+}
+
+/** The bitrate to try next after one that came out too large. */
+export function lowerBitrate(bitrate: number, madeBytes: number, maxBytes: number): number {
+  return Math.floor(bitrate * Math.min(0.9, (maxBytes / madeBytes) * SHARE_OF_BUDGET));
+}

@@ -1,0 +1,99 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { FilmFacts } from './probe-film.ts';
+import type { FrameStream, TranscodeAim, VideoTool } from './video.ts';
+import { even } from './video.ts';
+
+const KEPT_STDERR = 2_000;
+const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
+/** Local files and pipes alone: a film may name other places to read from. */
+const LOCAL = ['-protocol_whitelist', 'file,pipe'];
+const KEY_FRAME_SECONDS = 2;
+
+/** The tool over an ffmpeg program. Throws where it cannot be run or has no H.264 encoder. */
+export async function createFfmpegTool(path: string): Promise<VideoTool> {
+  const encoders = await run(path, ['-hide_banner', '-encoders']);
+  if (!encoders.includes('libx264')) throw new Error(`${path} has no encoder libx264`);
+  return {
+    name: 'ffmpeg',
+    encode: (film, target, onFrame) => encode(path, film, target, onFrame),
+    transcode: (film, target, aim) => transcode(path, film, target, aim),
+  };
+}
+
+/** What makes the result play everywhere. The rate is kept near its aim so that the size can be foretold. */
+function h264(bitrate: number): readonly string[] {
+  const aim = Math.round(bitrate);
+  return [
+    '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-pix_fmt', 'yuv420p', '-color_range', 'tv',
+    '-b:v', `${aim}`, '-maxrate', `${Math.round(aim * 1.3)}`, '-bufsize', `${aim * 2}`,
+    '-force_key_frames', `expr:gte(t,n_forced*${KEY_FRAME_SECONDS})`,
+    '-map_metadata', '-1', '-map_chapters', '-1', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4',
+  ];
+}
+
+const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
+
+async function encode(path: string, film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
+  const { width, height, framesPerSecond, bitrate, frames } = film;
+  const filter = `crop=${even(width)}:${even(height)}:0:0,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`;
+  const input = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-video_size', `${width}x${height}`, '-framerate', `${framesPerSecond}`, '-i', 'pipe:0'];
+  const program = start(path, [...QUIET.filter((word) => word !== '-nostdin'), ...input, '-vf', filter, ...h264(bitrate), ...BT709, target]);
+  const ended = endOf(program);
+  ended.catch(() => undefined);
+  // Its early end shows as a broken pipe here; why it ended is told by `ended`.
+  program.stdin.on('error', () => undefined);
+  try {
+    let done = 0;
+    for await (const frame of frames) {
+      if (frame.byteLength !== width * height * 4) throw new Error(`a frame has ${frame.byteLength} bytes instead of ${width * height * 4}`);
+      // A copy, because the frame may be reused while the pipe still holds it.
+      if (!program.stdin.write(Uint8Array.from(frame))) await Promise.race([once(program.stdin, 'drain'), ended]);
+      done += 1;
+      onFrame?.(done);
+    }
+    program.stdin.end();
+    await ended;
+  } finally {
+    program.kill('SIGKILL');                                  // where the frames failed it would wait for more of them
+  }
+}
+
+async function transcode(path: string, film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim): Promise<void> {
+  const { width, height, bitrate, audioBitrate } = aim;
+  const sound = film.facts.audio === undefined || audioBitrate === 0 ? ['-an'] : ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', `${audioBitrate}`, '-ac', '2'];
+  const sized = width === even(film.facts.width) && height === even(film.facts.height)
+    && (film.facts.width !== width || film.facts.height !== height) ? `crop=${width}:${height}:0:0` : `scale=${width}:${height}:flags=lanczos`;
+  const filter = `${sized},scale=out_range=tv,format=yuv420p,setsar=1`;
+  await run(path, [...QUIET, ...LOCAL, '-i', film.path, '-map', '0:v:0', ...sound, '-vf', filter, ...h264(bitrate), target]);
+}
+
+type Program = ChildProcessByStdio<Writable, Readable, Readable>;
+
+function start(path: string, words: readonly string[]): Program {
+  return spawn(path, words, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+}
+
+/** Resolves with what it wrote to standard output once it has ended well. */
+function endOf(program: Program): Promise<string> {
+  let out = '';
+  let complaint = '';
+  program.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
+  program.stderr.setEncoding('utf8').on('data', (text: string) => { complaint = (complaint + text).slice(-KEPT_STDERR); });
+  return new Promise((resolve, reject) => {
+    program.once('error', reject);
+    program.once('close', (code, signal) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`ffmpeg ended with ${signal ?? `code ${code}`}: ${complaint.trim()}`));
+    });
+  });
+}
+
+async function run(path: string, words: readonly string[]): Promise<string> {
+  const program = start(path, words);
+  program.stdin.on('error', () => undefined);
+  program.stdin.end();
+  return endOf(program);
+}
