@@ -37,7 +37,9 @@ export async function startPlayground(config: Config, o: PlaygroundOptions): Pro
 
 /** Runs both until the signal, or until the bot ends by itself. Resolves with the exit code. */
 export async function runPlayground(config: Config, signal: AbortSignal): Promise<number> {
-  await using playground = await startPlayground(config, { dataFolder: join(config.DATA_DIR, 'playground') });
+  // A newcomer reads what follows, not the log of a bot that is well.
+  const environment = { LOG_LEVEL: config.environment['LOG_LEVEL'] ?? 'warn' };
+  await using playground = await startPlayground(config, { dataFolder: join(config.DATA_DIR, 'playground'), environment });
   process.stdout.write(`
 Darkroom is running against a stand-in of Discord on this machine (${playground.standIn.url}); nothing leaves it.
   Try all four commands:   npm run demo
