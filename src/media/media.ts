@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import type { ImageType, Media, MediaType, Spool, StoredFile } from '../core/media.ts';
-import { imageTypes } from '../core/media.ts';
+import type { Media, Spool, StoredFile } from '../core/media.ts';
 import type { Problem } from '../core/problem.ts';
 import { problem, ProblemError } from '../core/problem.ts';
 import type { Log } from '../lib/log.ts';
-import type { PictureHeader } from './formats/header.ts';
-import { shownSize } from './formats/header.ts';
+import type { FilmHeader, PictureHeader } from './formats/header.ts';
 import { readHeader, sniffType } from './sniff.ts';
+import { damagedResult, isImage, storedFile } from './stored-file.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import type { Lane } from './supervisor.ts';
-import { createLane, TaskFailure } from './supervisor.ts';
-import type { ChildSettings, FilmSize, Task, TaskResult } from './tasks.ts';
+import { createLane } from './supervisor.ts';
+import type { ChildSettings } from './tasks.ts';
+import { createWorkshop } from './workshop.ts';
 
 export type MediaLimits = {
-  /** Pixels of a picture, or of one picture of a film, that are still decoded. */
+  /** Pixels of a provider's picture, or of one picture of a film, that are still decoded. */
   readonly maxPixels: number;
   /** Milliseconds a task may take. */
   readonly pictureMs: number;
@@ -54,68 +52,36 @@ export type MediaParts = {
 /** Media over two children of one program: one for pictures, one for films and drawing. Neither runs before it is needed. */
 export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', searchPath = USUAL_PATH, limits: given = {} }: MediaParts): Media {
   const limits = { ...DEFAULT_LIMITS, ...given };
-  const { maxPixels, heapMegabytes, memoryBytes, idleMs } = limits;
+  const { maxPixels } = limits;
   const settings: ChildSettings = { ffmpeg: ffmpegPlaces(ffmpeg, searchPath) };
-  const lane = (name: string): Lane => createLane({ name, clock, log, settings, heapMegabytes, memoryBytes, idleMs });
+  const lane = (name: string): Lane => createLane({ name, clock, log, settings, limits });
   const pictures = lane('pictures');
   const films = lane('films');
-  let emptied: Promise<unknown> | undefined;
-
-  /** Gives a task a folder of its own, which is gone afterwards, however the task ended. */
-  const inFolder = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
-    await (emptied ??= rm(tempFolder, { recursive: true, force: true }));
-    const folder = join(tempFolder, randomUUID());
-    await mkdir(folder, { recursive: true });
-    try {
-      return await work(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  };
-
-  /** Runs a task; what went wrong becomes `otherwise`, unless the child knew better. */
-  const run = async (
-    worker: Lane, task: Task, deadlineMs: number, otherwise: (detail?: string) => Problem, signal: AbortSignal, report?: (fraction: number) => void,
-  ): Promise<TaskResult> => {
-    try {
-      return await worker.run(task, { deadlineMs, signal, ...(report === undefined ? {} : { report }) });
-    } catch (thrown) {
-      if (!(thrown instanceof TaskFailure)) throw thrown;
-      log?.info({ task: task.kind, how: thrown.how, reason: thrown.message }, 'media task failed');
-      throw new ProblemError(thrown.problem ?? otherwise(detailOf(thrown)), { cause: thrown });
-    }
-  };
-
-  /** Takes what a task has made into the spool. */
-  const keep = async (target: string, film: FilmSize | undefined): Promise<StoredFile> => {
-    const { hash } = await spool.write(createReadStream(target), { maxBytes: Number.MAX_SAFE_INTEGER });
-    const bytes = await spool.read(hash);
-    return storedFile(hash, bytes, film);
-  };
+  const { inFolder, run, keep } = createWorkshop({ spool, tempFolder, log });
 
   const ingest: Media['ingest'] = async ({ hash, name }, { maxPixels: most }, { signal }) => {
     signal.throwIfAborted();
+    const damaged = (detail?: string): Problem => problem('invalid-request', 'file-damaged', { name }, detail === undefined ? {} : { detail });
     const bytes = await spool.read(hash);
     const type = sniffType(bytes);
-    if (type === undefined || !isImage(type)) throw invalid('file-type-wrong', { name });
+    if (type === undefined || !isImage(type)) throw new ProblemError(problem('invalid-request', 'file-type-wrong', { name }));
     const header = readHeader(bytes);
-    if (header === undefined) throw invalid('file-damaged', { name });
-    if (header.width * header.height > most) throw invalid('file-too-many-pixels', { name, max: most });
-    return inFolder(async (folder) => {
-      const target = join(folder, 'made');
-      const damaged = (detail?: string): Problem => problem('invalid-request', 'file-damaged', { name }, withDetail(detail));
-      await run(pictures, { kind: 'ingest', source: spool.path(hash), type, target, maxPixels: most }, limits.pictureMs, damaged, signal);
-      return keep(target, undefined);
+    if (header === undefined) throw new ProblemError(damaged());
+    if (header.width * header.height > most) throw new ProblemError(problem('invalid-request', 'file-too-many-pixels', { name, max: most }));
+    return inFolder(async (_, target) => {
+      const task = { kind: 'ingest', source: spool.path(hash), type, target, maxPixels: most } as const;
+      await run(pictures, task, damaged, { deadlineMs: limits.pictureMs, signal });
+      return keep(target);
     });
   };
 
   const describe: Media['describe'] = async (hash, { signal }) => {
     signal.throwIfAborted();
     const bytes = await spool.read(hash);
-    const header = readHeader(bytes);
-    if (header === undefined || !header.whole) throw new ProblemError(damagedResult());
+    const header = wholeHeader(bytes);
     if (header.kind === 'picture') return storedFile(hash, bytes);
-    const { film } = await run(films, { kind: 'probe-film', source: spool.path(hash), type: header.type }, limits.filmMs, damagedResult, signal);
+    const task = { kind: 'probe-film', source: spool.path(hash), type: header.type } as const;
+    const { film } = await run(films, task, damagedResult, { deadlineMs: limits.filmMs, signal });
     return storedFile(hash, bytes, film);
   };
 
@@ -129,32 +95,40 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     return { ...file, hash, bytes: clean.length };
   };
 
+  const fitFilm = (file: StoredFile, maxBytes: number, signal: AbortSignal): Promise<StoredFile> => inFolder(async (folder, target) => {
+    const task = { kind: 'fit-film', source: spool.path(file.hash), type: file.type, folder, target, maxBytes, maxPixels } as const;
+    const { written, film } = await run(films, task, damagedResult, { deadlineMs: limits.filmMs, signal });
+    return written ? keep(target, film) : file;
+  });
+
+  const fitPicture = (file: StoredFile, turned: boolean, maxBytes: number, signal: AbortSignal): Promise<StoredFile> => inFolder(async (_, target) => {
+    if (!isImage(file.type)) throw new ProblemError(damagedResult());
+    const task = { kind: 'fit-picture', source: spool.path(file.hash), type: file.type, turned, target, maxBytes, maxPixels } as const;
+    await run(pictures, task, damagedResult, { deadlineMs: limits.pictureMs, signal });
+    return keep(target);
+  });
+
   const fit: Media['fit'] = async (file, { maxBytes, signal }) => {
     signal.throwIfAborted();
     const bytes = await spool.read(file.hash);
-    const header = readHeader(bytes);
-    if (header === undefined || !header.whole) throw new ProblemError(damagedResult());
-    const source = spool.path(file.hash);
-    if (header.kind === 'film' || header.durationMs !== undefined) {
-      return inFolder(async (folder) => {
-        const target = join(folder, 'made');
-        const task = { kind: 'fit-film', source, type: header.type, folder, target, maxBytes, maxPixels } as const;
-        const { written, film } = await run(films, task, limits.filmMs, damagedResult, signal);
-        return written ? keep(target, film) : file;
+    const header = wholeHeader(bytes);
+    if (header.kind === 'film') return fitFilm(file, maxBytes, signal);
+    if (header.durationMs !== undefined) {
+      return fitFilm(file, maxBytes, signal).catch(async (thrown: unknown) => {
+        // Without a codec an animation is still shown as what it is, where it is small enough.
+        const moving = isMisconfigured(thrown) ? await fitInPlace(file, bytes, header, maxBytes) : undefined;
+        if (moving === undefined) throw thrown;
+        return moving;
       });
     }
-    return await fitInPlace(file, bytes, header, maxBytes) ?? inFolder(async (folder) => {
-      const target = join(folder, 'made');
-      const task = { kind: 'fit-picture', source, type: header.type, turned: header.orientation !== 1, target, maxBytes, maxPixels } as const;
-      await run(pictures, task, limits.pictureMs, damagedResult, signal);
-      return keep(target, undefined);
-    });
+    return await fitInPlace(file, bytes, header, maxBytes) ?? fitPicture(file, header.orientation !== 1, maxBytes, signal);
   };
 
-  const draw: Media['draw'] = ({ module, input, files }, { signal, report }) => inFolder(async (folder) => {
-    const target = join(folder, 'made');
+  const draw: Media['draw'] = ({ module, input, files }, { signal, report }) => inFolder(async (folder, target) => {
     const paths = files.map((hash) => spool.path(hash));
-    await run(films, { kind: 'draw', module, input, files: paths, folder, target }, limits.drawMs, failedDrawing, signal, report);
+    const failed = (detail?: string): Problem => problem('internal', 'internal', {}, detail === undefined ? {} : { detail });
+    const o = { deadlineMs: limits.drawMs, signal, ...(report === undefined ? {} : { report }) };
+    await run(films, { kind: 'draw', module, input, files: paths, folder, target }, failed, o);
     return readFile(target);
   });
 
@@ -173,41 +147,15 @@ function ffmpegPlaces(ffmpeg: string, searchPath: string): readonly string[] | '
   return searchPath.split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name));
 }
 
-function isImage(type: MediaType): type is ImageType {
-  return imageTypes.some((known) => known === type);
-}
-
-/** What a file is by its header; a film's rotation and length are better known to who has probed it. */
-function storedFile(hash: string, bytes: Uint8Array, film?: FilmSize): StoredFile {
+/** Throws `result-damaged` for what is no whole picture or film. */
+function wholeHeader(bytes: Uint8Array): PictureHeader | FilmHeader {
   const header = readHeader(bytes);
-  if (header === undefined) throw new ProblemError(damagedResult());
-  const { type } = header;
-  if (film !== undefined) return { hash, type, bytes: bytes.length, ...film };
-  if (header.kind === 'film') return { hash, type, bytes: bytes.length, width: header.width, height: header.height, durationMs: header.durationMs };
-  const { durationMs } = header;
-  return { hash, type, bytes: bytes.length, ...shownSize(header), ...(durationMs === undefined ? {} : { durationMs }) };
+  if (header === undefined || !header.whole) throw new ProblemError(damagedResult());
+  return header;
 }
 
-function detailOf({ how, message }: TaskFailure): string | undefined {
-  return how === 'refused' ? undefined : `the decoder ${message}`;
-}
-
-function withDetail(detail: string | undefined): { detail?: string } {
-  return detail === undefined ? {} : { detail };
-}
-
-function damagedResult(detail?: string): Problem {
-  return problem('internal', 'result-damaged', {}, withDetail(detail));
-}
-
-function failedDrawing(detail?: string): Problem {
-  return problem('internal', 'internal', {}, withDetail(detail));
-}
-
-function invalid<K extends 'file-type-wrong' | 'file-damaged' | 'file-too-many-pixels'>(
-  key: K, values: Parameters<typeof problem<K>>[2],
-): ProblemError {
-  return new ProblemError(problem('invalid-request', key, values));
+function isMisconfigured(thrown: unknown): boolean {
+  return thrown instanceof ProblemError && thrown.problem.code === 'misconfigured';
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -14,12 +14,11 @@ export type LaneParts = {
   readonly clock: Clock;
   readonly log: Log | undefined;
   readonly settings: ChildSettings;
-  /** Megabytes the child's JavaScript may take. */
-  readonly heapMegabytes: number;
-  /** Bytes the whole child may take, native code too. */
-  readonly memoryBytes: number;
-  /** Milliseconds without a task after which the child ends. */
-  readonly idleMs: number;
+  /**
+   * `heapMegabytes`: of the child's JavaScript. `memoryBytes`: of the whole child, native code too. `idleMs`: milliseconds
+   * without a task after which the child ends.
+   */
+  readonly limits: { readonly heapMegabytes: number; readonly memoryBytes: number; readonly idleMs: number };
   /** Bytes a process takes now; undefined where that cannot be known. */
   readonly readMemory?: (pid: number) => Promise<number | undefined>;
 };
@@ -59,7 +58,8 @@ type Outcome =
   | { readonly kind: 'aborted' };
 
 export function createLane(parts: LaneParts): Lane {
-  const { name, clock, log, settings, heapMegabytes, memoryBytes, idleMs, readMemory = residentBytes } = parts;
+  const { name, clock, log, settings, readMemory = residentBytes } = parts;
+  const { heapMegabytes, memoryBytes, idleMs } = parts.limits;
   let child: RunningChild | undefined;
   let hear: (message: FromChild) => void = () => undefined;
   let tail: Promise<unknown> = Promise.resolve();
