@@ -14,7 +14,7 @@ const messageSchema = z.object({
   content: z.string().optional(),
   author: z.object({ bot: z.boolean().optional() }).optional(),
   attachments: z.array(z.object({ filename: z.string() })).optional(),
-  interaction_metadata: z.object({ id: z.string() }).nullish(),
+  interaction_metadata: z.object({ id: z.string(), original_response_message_id: z.string().optional() }).nullish(),
 });
 
 type RequestOptions = { readonly signal: AbortSignal; readonly files?: readonly Upload[] };

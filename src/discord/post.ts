@@ -115,8 +115,13 @@ async function create(parts: PostParts, post: Post, channelId: string, { nonce, 
 function lookFor(parts: PostParts, { job, target, signal }: Post, channelId: string): ReturnType<typeof persist<Message | 'absent' | 'unreadable'>> {
   const { interactionId } = target.destination;
   const since = (target.begun?.sentAt ?? SnowflakeUtil.timestampFrom(interactionId)) - clockDrift;
-  const matches = (message: Message): boolean => message.interaction_metadata?.id === interactionId || (message.author?.bot === true && showsJob(job.id, message));
+  const matches = (message: Message): boolean => isAnswerTo(interactionId, message) || (message.author?.bot === true && showsJob(job.id, message));
   return persist(parts, { what: 'reading back', jobId: job.id, signal, send: () => findMessage(parts.messages, { channelId, since, matches, signal }) });
+}
+
+/** Follow-ups belong to the interaction too, and name the answer that they follow. */
+function isAnswerTo(interactionId: string, { interaction_metadata: of }: Message): boolean {
+  return of?.id === interactionId && of.original_response_message_id === undefined;
 }
 
 /** At most 25 characters, and not a number: Discord takes numbers for something else. */

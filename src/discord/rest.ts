@@ -7,6 +7,8 @@ export type RestSettings = {
   readonly token: string;
   /** Discord allows 50 a second; raised only to measure. */
   readonly globalRequestsPerSecond?: number;
+  /** Milliseconds for one request; an upload is included. Default 90,000. */
+  readonly requestTimeout?: number;
 };
 
 /** The two ways to Discord's REST that need no gateway. */
@@ -19,14 +21,12 @@ export type Rests = {
   readonly impatient: Set<string>;
 };
 
-/** Uploads take their time, and the limit includes them. */
-const timeout = 90_000;
 
 /** Options that every REST of the bot shares, the client's too. */
-export function restOptions({ api, globalRequestsPerSecond }: Omit<RestSettings, 'token'>, serverClock: ServerClock): Partial<RESTOptions> {
+export function restOptions({ api, globalRequestsPerSecond, requestTimeout = 90_000 }: Omit<RestSettings, 'token'>, serverClock: ServerClock): Partial<RESTOptions> {
   return {
     api,
-    timeout,
+    timeout: requestTimeout,
     invalidRequestWarningInterval: 500,
     // One handler is kept for every reply token; the default sweeps once an hour.
     handlerSweepInterval: 300_000,

@@ -28,6 +28,9 @@ export type StatusWriter = AsyncDisposable & {
   finish(jobId: string): Promise<void>;
 };
 
+/** Milliseconds before “almost there” is shown. */
+const finishingAfter = 700;
+
 type Writing = { job: Job; latest: ProgressEvent | undefined; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
 
 export function createStatusWriter({ clock, show, firstAfter, patience }: StatusParts): StatusWriter {
@@ -39,9 +42,12 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
     try {
       while (writing.latest) {
         const wait = writing.pauseUntil - clock.monotonic();
-        // It rejects only when it is aborted, which is asked next.
-        if (wait > 0) await clock.sleep(wait, writing.sleeping.signal).catch(() => undefined);
-        if (writing.sleeping.signal.aborted) return;
+        if (wait > 0) {
+          // It rejects only when it is aborted, which is asked next. The pause may have become longer meanwhile.
+          await clock.sleep(wait, writing.sleeping.signal).catch(() => undefined);
+          if (writing.sleeping.signal.aborted) return;
+          continue;
+        }
         const event = writing.latest;
         writing.latest = undefined;
         const shown = await show(writing.job, event, { signal: writing.sending.signal });
@@ -81,6 +87,8 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
       writings.set(job.id, writing);
       writing.job = job;
       writing.latest = event;
+      // The outcome mostly follows at once, and would have to wait for this edit.
+      if (event.kind === 'finishing') writing.pauseUntil = Math.max(writing.pauseUntil, clock.monotonic() + finishingAfter);
       writing.running ??= write(writing);
     },
     finish,
