@@ -57,7 +57,7 @@ test('every request of discord.js and every answer of the stand-in is what Disco
   });
 
   await client.application.commands.set([
-    { name: 'deferred', description: 'd', options: [{ type: 3, name: 'model', description: 'd', autocomplete: true }, { type: 11, name: 'image', description: 'd' }] },
+    { name: 'deferred', description: 'd', options: [{ type: 3, name: 'model', description: 'd', autocomplete: true }, { type: 11, name: 'image', description: 'd' }, { type: 4, name: 'seed', description: 'd', min_value: 0 }] },
     { name: 'gallery', description: 'd' }, { name: 'modal', description: 'd' }, { name: 'Remix', type: 3 },
   ]);
   await client.application.commands.set([{ name: 'local', description: 'd' }], standIn.guildId);
