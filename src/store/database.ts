@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Schema } from '../core/schema.ts';
 import type { Store } from '../core/store.ts';
+import { systemClock } from '../lib/clock.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrations } from './migrations/index.ts';
 import { nodeSqliteDialect } from './node-sqlite.ts';
@@ -10,38 +11,57 @@ import { nodeSqliteDialect } from './node-sqlite.ts';
 /** Milliseconds to wait for another process that holds the file (a backup, a look from outside). */
 const busyTimeout = 5_000;
 
+/** Milliseconds between two tries to switch a new file to WAL, which SQLite refuses at once while another process does it. */
+const switchPause = 20;
+
 /**
  * Opens the embedded store, creating and migrating it where needed. One connection writes, another reads what is committed.
  * Throws when the file cannot be opened or migrated.
  */
 export async function openStore(o: { file: string }): Promise<Store> {
-  const writer = openDatabase(o.file);
+  await using opened = new AsyncDisposableStack();
+  const writer = opened.use(await openWriter(o.file));
   const tx = new Kysely<Schema>({ dialect: nodeSqliteDialect(writer) });
-  try {
-    await migrate(tx);
-  } catch (error) {
-    await tx.destroy();
-    throw error;
-  }
-  const reader = new DatabaseSync(o.file, { readOnly: true, timeout: busyTimeout });
+  await migrate(tx);
+  const reader = opened.use(new DatabaseSync(o.file, { readOnly: true, timeout: busyTimeout }));
   const read = new Kysely<Schema>({ dialect: nodeSqliteDialect(reader) });
   const commits = createGroupCommit({ tx, exec: (sql) => writer.exec(sql) });
+  opened.defer(() => commits.idle());
+  const parts = opened.move();
   return {
     transaction: (work) => commits.run(work),
     read,
-    [Symbol.asyncDispose]: async () => {
-      await commits.idle();
-      await read.destroy();
-      await tx.destroy();
-    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
-function openDatabase(file: string): DatabaseSync {
+async function openWriter(file: string): Promise<DatabaseSync> {
   const database = new DatabaseSync(file, { timeout: busyTimeout, enableForeignKeyConstraints: true });
-  // FULL: an accepted job survives a power cut, not only a crash.
-  database.exec('pragma journal_mode = wal; pragma synchronous = full;');
-  return database;
+  try {
+    await switchToWal(database);
+    // FULL: an accepted job survives a power cut, not only a crash.
+    database.exec('pragma synchronous = full');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function switchToWal(database: DatabaseSync): Promise<void> {
+  for (let waited = 0; ; waited += switchPause) {
+    try {
+      return database.exec('pragma journal_mode = wal');
+    } catch (error) {
+      if (!isBusy(error) || waited >= busyTimeout) throw error;
+      await systemClock.sleep(switchPause);
+    }
+  }
+}
+
+/** SQLITE_BUSY, in any of its kinds. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5;
 }
 
 async function migrate(db: Kysely<Schema>): Promise<void> {

@@ -1,8 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** What a connection must be able to do for transactions to share a commit. */
 export type Connection<Tx> = { readonly tx: Tx; exec(sql: string): void };
 
 type Waiting<Tx> = { work(tx: Tx): Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
-type Ran = { settle(): void; reject(reason: unknown): void };
 
 /** More than this in one commit would make the first wait long for the last. */
 const maxPerCommit = 64;
@@ -10,29 +11,44 @@ const maxPerCommit = 64;
 /**
  * Runs works one after another on one connection. Those that wait at the same time share one commit, and so one fsync:
  * each has its own savepoint, a failed one is undone alone, and nobody is told of success before the commit stands.
+ * A work must await all its queries; one left behind would run in somebody else's savepoint.
  */
 export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work: (tx: Tx) => Promise<T>): Promise<T>; idle(): Promise<void> } {
   const waiting: Waiting<Tx>[] = [];
+  const around = new AsyncLocalStorage<{ isOpen: boolean }>();
   let draining: Promise<void> | undefined;
 
-  async function runOne(item: Waiting<Tx>): Promise<Ran> {
+  /** Returns how to tell of the work, once the commit stands. Throws when the transaction as a whole is lost. */
+  async function runOne(item: Waiting<Tx>): Promise<() => void> {
     connection.exec('savepoint work');
+    const mark = { isOpen: true };
     try {
-      const value = await item.work(connection.tx);
+      const value = await around.run(mark, () => item.work(connection.tx));
       connection.exec('release work');
-      return { settle: () => item.resolve(value), reject: item.reject };
+      return () => item.resolve(value);
     } catch (error) {
+      undoWork(error);
+      return () => item.reject(error);
+    } finally {
+      mark.isOpen = false;
+    }
+  }
+
+  function undoWork(reason: unknown): void {
+    try {
       connection.exec('rollback to work');
       connection.exec('release work');
-      return { settle: () => item.reject(error), reject: item.reject };
+    } catch {
+      // Of some failures (a full disk) SQLite rolls the whole transaction back by itself; they are the reason then.
+      throw reason;
     }
   }
 
   async function commitTogether(items: readonly Waiting<Tx>[]): Promise<void> {
-    const ran: Ran[] = [];
+    const tell: (() => void)[] = [];
     try {
       connection.exec('begin immediate');
-      for (const item of items) ran.push(await runOne(item));
+      for (const item of items) tell.push(await runOne(item));
       connection.exec('commit');
     } catch (error) {
       try {
@@ -43,7 +59,7 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
       for (const item of items) item.reject(error);
       return;
     }
-    for (const { settle } of ran) settle();
+    for (const one of tell) one();
   }
 
   async function drain(): Promise<void> {
@@ -53,6 +69,7 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
 
   return {
     run: <T>(work: (tx: Tx) => Promise<T>) => new Promise<T>((resolve, reject) => {
+      if (around.getStore()?.isOpen === true) throw new Error('A transaction inside a transaction would wait for itself: pass its `tx` on.');
       // The value that comes back is what this work returned.
       waiting.push({ work, resolve: (value) => resolve(value as T), reject });
       // One turn later, so that works begun in the same turn meet in one commit.

@@ -41,7 +41,8 @@ function createDriver(database: DatabaseSync): Driver {
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
     rollbackTransaction: () => run('rollback'),
-    destroy: async () => database.close(),
+    // Whoever opened the connection closes it: kysely destroys only what was used.
+    destroy: async () => {},
   };
 }
 

@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Jobs, calls, the fair clock, the ledger, deliveries and people. */
+/** Jobs, calls, the fair clock, the ledger, deliveries and people. SQLite takes null in a primary key unless told not to. */
 export const lineFromEndToEnd: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema.createTable('jobs')
-      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('id', 'text', (c) => c.primaryKey().notNull())
       .addColumn('phase', 'text', (c) => c.notNull())
       .addColumn('mode', 'text', (c) => c.notNull())
       .addColumn('user_id', 'text', (c) => c.notNull())
@@ -87,7 +87,7 @@ export const lineFromEndToEnd: Migration = {
       .execute();
 
     await db.schema.createTable('deliveries')
-      .addColumn('job', 'text', (c) => c.primaryKey().references('jobs.id').onDelete('cascade'))
+      .addColumn('job', 'text', (c) => c.primaryKey().notNull().references('jobs.id').onDelete('cascade'))
       .addColumn('channel_id', 'text')
       .addColumn('message_id', 'text')
       .addColumn('nonce', 'text')
@@ -97,7 +97,7 @@ export const lineFromEndToEnd: Migration = {
       .execute();
 
     await db.schema.createTable('people')
-      .addColumn('user_id', 'text', (c) => c.primaryKey())
+      .addColumn('user_id', 'text', (c) => c.primaryKey().notNull())
       .addColumn('ping', 'integer', (c) => c.notNull())
       .execute();
   },
