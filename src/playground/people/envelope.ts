@@ -28,7 +28,8 @@ export function envelope(world: World, record: InteractionRecord, place: Place, 
   const { channel, person } = record;
   const guild = channel.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
   const permissions = String(world.memberPermissions(channel, person));
-  const { permission_overwrites: _, ...partialChannel } = channelPayload(world, channel);
+  // The channel of an interaction is partial: without overwrites, and in private without the people in it.
+  const { permission_overwrites: _, recipients: __, ...partialChannel } = channelPayload(world, channel);
   return {
     id: record.id, application_id: world.bot.id, type: record.type, token: record.token, version: 1, locale,
     channel_id: channel.id, channel: guild === undefined ? partialChannel : { ...partialChannel, permissions },
