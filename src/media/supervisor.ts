@@ -161,7 +161,7 @@ export function createLane(parts: LaneParts): Lane {
 
 function failureOf(outcome: Exclude<Outcome, { kind: 'message' | 'aborted' }>, deadlineMs: number): TaskFailure {
   switch (outcome.kind) {
-    case 'late': return new TaskFailure('late', `not done after ${Math.round(deadlineMs / 1000)} s`);
+    case 'late': return new TaskFailure('late', `was not done after ${Math.round(deadlineMs / 1000)} s`);
     case 'memory': return new TaskFailure('memory', 'took more memory than it may');
     case 'exited': {
       const { code, signal, stderr } = outcome.exit;

@@ -1,0 +1,94 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createSpool } from '../../src/media/index.ts';
+import { chunksOf, problemOf, temporaryFolder } from './open-media.ts';
+
+const bytes = new TextEncoder().encode('a picture, let us say');
+const hash = createHash('sha256').update(bytes).digest('hex');
+const enough = { maxBytes: 1_000 };
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+describe('The spool', () => {
+  test('names a file by the SHA-256 of its bytes and gives them back', async () => {
+    const folder = await temporaryFolder();
+    const spool = await createSpool({ folder });
+    expect(await spool.write(chunksOf(bytes.subarray(0, 5), bytes.subarray(5)), enough)).toEqual({ hash, bytes: bytes.length });
+    expect(new Uint8Array(await spool.read(hash))).toEqual(bytes);
+    expect(spool.path(hash)).toBe(join(folder, hash.slice(0, 2), hash));
+    expect(await spool.has(hash)).toBe(true);
+  });
+
+  test('keeps one file for the same bytes, however often and at whatever time they are written', async () => {
+    const folder = await temporaryFolder();
+    const spool = await createSpool({ folder });
+    await Promise.all([1, 2, 3].map(() => spool.write(chunksOf(bytes), enough)));
+    await spool.write(chunksOf(bytes), enough);
+    expect(await filesBelow(folder)).toEqual([hash]);
+  });
+
+  test('takes a file that an earlier process has left for what it is', async () => {
+    const folder = await temporaryFolder();
+    await (await createSpool({ folder })).write(chunksOf(bytes), enough);
+    const later = await createSpool({ folder });
+    expect(await later.has(hash)).toBe(true);
+    expect(await later.write(chunksOf(bytes), enough)).toEqual({ hash, bytes: bytes.length });
+  });
+
+  test('refuses a file past its limit and leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    const spool = await createSpool({ folder });
+    const problem = await problemOf(spool.write(chunksOf(bytes, bytes), { maxBytes: bytes.length }));
+    expect(problem.code).toBe('too-large');
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  test('takes a file of exactly its limit', async () => {
+    const spool = await createSpool({ folder: await temporaryFolder() });
+    expect((await spool.write(chunksOf(bytes), { maxBytes: bytes.length })).bytes).toBe(bytes.length);
+  });
+
+  test('leaves nothing behind when the source breaks, and passes its error on', async () => {
+    const folder = await temporaryFolder();
+    const spool = await createSpool({ folder });
+    const broken = async function* (): AsyncGenerator<Uint8Array> {
+      yield bytes;
+      throw new Error('connection reset');
+    };
+    await expect(spool.write(broken(), enough)).rejects.toThrow('connection reset');
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  test('ends with the reason of an abort while the source never answers, and leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    const spool = await createSpool({ folder });
+    const aborting = new AbortController();
+    const stuck = async function* (): AsyncGenerator<Uint8Array> {
+      yield bytes;
+      aborting.abort(new Error('enough'));
+      await new Promise(() => undefined);
+    };
+    await expect(spool.write(stuck(), { ...enough, signal: aborting.signal })).rejects.toThrow('enough');
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  test('removes what a write that was cut off has left', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'incoming'));
+    await writeFile(join(folder, 'incoming', 'half'), bytes);
+    await createSpool({ folder });
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  test('knows no files but those named by a hash', async () => {
+    const spool = await createSpool({ folder: await temporaryFolder() });
+    expect(() => spool.path('../../etc/passwd')).toThrow('64 hexadecimal digits');
+    await expect(spool.read(hash)).rejects.toThrow('ENOENT');
+    expect(await spool.has(hash)).toBe(false);
+  });
+});
