@@ -21,15 +21,17 @@ const patience = 3_000;
 
 /** Edits a job's message on its way, by the way the outcome will take. */
 export function createProgress({ messages, rows, clock, log, firstAfter }: ProgressParts): StatusWriter {
-  async function show(job: Job, event: ProgressEvent, { signal }: { readonly signal: AbortSignal }): Promise<Shown> {
+  async function show(job: Job, event: ProgressEvent, { before, signal }: { readonly before: string | undefined; readonly signal: AbortSignal }): Promise<Shown> {
     try {
       const target = await rows.target(job);
       const [way] = waysOf(target, clock.now());
       if (!way || way.kind === 'new' || target.postedAt !== null) return { kind: 'stop' };
       const { applicationId, locale } = target.destination;
-      const message = await messages.edit(way, applicationId, renderProgress(textsFor(locale), job, event), { signal, impatient: true });
+      const body = renderProgress(textsFor(locale), job, event);
+      if (body.content === before) return { kind: 'shown', text: before, pause: 0 };
+      const message = await messages.edit(way, applicationId, body, { signal, impatient: true });
       if (target.messageId === null) await rows.opened(job.id, { channelId: message.channel_id, messageId: message.id });
-      return { kind: 'shown', pause: way.kind === 'token' ? tokenPause : botPause };
+      return { kind: 'shown', text: body.content, pause: way.kind === 'token' ? tokenPause : botPause };
     } catch (error) {
       if (signal.aborted) return { kind: 'stop' };
       const failure = failureOf(error);

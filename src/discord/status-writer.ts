@@ -5,7 +5,7 @@ import { createRecentIds } from './recent-ids.ts';
 
 /** `pause`: milliseconds until the next edit may follow. */
 export type Shown =
-  | { readonly kind: 'shown'; readonly pause: number }
+  | { readonly kind: 'shown'; readonly text: string; readonly pause: number }
   /** It could not be shown now; the next try may succeed. */
   | { readonly kind: 'skipped'; readonly pause: number }
   /** The message cannot be edited any more. */
@@ -13,8 +13,8 @@ export type Shown =
 
 export type StatusParts = {
   readonly clock: Clock;
-  /** One edit. Throws nothing. */
-  show(job: Job, event: ProgressEvent, o: { readonly signal: AbortSignal }): Promise<Shown>;
+  /** One edit, or none where the message shows that text (`before`) already. Throws nothing. */
+  show(job: Job, event: ProgressEvent, o: { readonly before: string | undefined; readonly signal: AbortSignal }): Promise<Shown>;
   /** Milliseconds before a job's first edit: a job that ends sooner is shown only once. */
   readonly firstAfter: number;
   /** Milliseconds an edit under way may keep the outcome waiting; then it is aborted. */
@@ -31,7 +31,7 @@ export type StatusWriter = AsyncDisposable & {
 /** Milliseconds before “almost there” is shown. */
 const finishingAfter = 700;
 
-type Writing = { job: Job; latest: ProgressEvent | undefined; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
+type Writing = { job: Job; latest: ProgressEvent | undefined; text?: string; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
 
 export function createStatusWriter({ clock, show, firstAfter, patience }: StatusParts): StatusWriter {
   const writings = new Map<string, Writing>();
@@ -50,12 +50,13 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
         }
         const event = writing.latest;
         writing.latest = undefined;
-        const shown = await show(writing.job, event, { signal: writing.sending.signal });
+        const shown = await show(writing.job, event, { before: writing.text, signal: writing.sending.signal });
         if (shown.kind === 'stop') {
           finished.add(writing.job.id);
           return;
         }
         if (shown.kind === 'skipped') writing.latest ??= event;
+        else writing.text = shown.text;
         writing.pauseUntil = clock.monotonic() + shown.pause;
       }
     } finally {
