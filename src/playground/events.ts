@@ -1,4 +1,4 @@
-import type { Attachment, Choice, Command, Fields, Message } from './wire.ts';
+import type { Choice, Command, Fields, Message } from './wire.ts';
 
 /** What an interaction was answered with. */
 export type Callback = {
@@ -26,8 +26,7 @@ export type StandInEvent =
   | (InChannel & { readonly type: 'typing' })
   | { readonly type: 'commands-registered'; readonly guildId?: string; readonly commands: readonly Command[] }
   | { readonly type: 'session'; readonly sessionId: string; readonly state: 'identified' | 'resumed' | 'disconnected' | 'ended' }
-  | { readonly type: 'world-changed' }
-  | { readonly type: 'file-stored'; readonly attachment: Attachment };
+  | { readonly type: 'world-changed' };
 
 /** Where events are told and heard. */
 export type Events = {

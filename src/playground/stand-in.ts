@@ -124,7 +124,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
     guilds: () => [...world.guilds.values()].filter(({ hasBot }) => hasBot).map((known) => ({ ...guildPayload(world, known, clock), id: known.id })),
   });
   const messages = createMessages({
-    clock, snowflakes, events, world, render: createRender({ files, world }),
+    clock, snowflakes, events, world, render: createRender({ files, world, clock }),
     told(event, record) {
       if (record.visibleTo !== undefined) return;
       const guildId = world.channels.get(record.channelId)?.guildId;

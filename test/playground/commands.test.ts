@@ -73,6 +73,8 @@ test('a person is offered what permissions, context, installation and age restri
   expect(offered('alice', 'age-restricted')).toEqual(['local', 'everyone', 'moderators', 'owner', 'adults', 'guilds']);
   expect(offered('bob', 'dm')).toEqual(['everyone', 'moderators', 'owner', 'adults']);
   expect(offered('bob', 'elsewhere')).toEqual(['users']);
+  standIn.world.denyMembers('voice', ['UseApplicationCommands']);
+  expect(offered('bob', 'voice')).toEqual([]);
   expect(() => standIn.as('bob').in('general').command('moderators')).toThrow("bob may not use 'moderators' in general.");
 });
 

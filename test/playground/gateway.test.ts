@@ -2,7 +2,7 @@ import { Client, Events, GatewayIntentBits } from 'discord.js';
 import type { Interaction } from 'discord.js';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { answering, clientOptions, createBench, createTestStandIn, login } from './bench-client.ts';
+import { answering, call, clientOptions, createBench, createTestStandIn, login } from './bench-client.ts';
 
 const acknowledge = async (interaction: Interaction): Promise<void> => {
   if (interaction.isChatInputCommand()) await interaction.deferReply();
@@ -162,10 +162,24 @@ test('a deleted channel and a lost guild are told to the client', async () => {
   const { id } = standIn.world.channel('voice');
 
   standIn.world.deleteChannel('voice');
-  standIn.world.removeGuild(standIn.guildId);
+  standIn.world.removeBot(standIn.guildId);
 
   expect(await channelGone).toBe(id);
   expect(await guildGone).toBe(standIn.guildId);
+  expect((await call(standIn, 'GET', `/channels/${standIn.world.channel('general').id}`)).body.code).toBe(50_001);
+});
+
+test('an outage of a guild is told as such, and its end too', async () => {
+  await using bench = await createBench();
+  const { client, standIn } = bench;
+  const gone = new Promise((resolve) => client.once(Events.GuildUnavailable, ({ id }) => resolve(id)));
+  const back = new Promise((resolve) => client.once(Events.GuildAvailable, ({ id }) => resolve(id)));
+
+  standIn.world.setGuildAvailable(standIn.guildId, false);
+  expect(await gone).toBe(standIn.guildId);
+  standIn.world.setGuildAvailable(standIn.guildId, true);
+
+  expect(await back).toBe(standIn.guildId);
 });
 
 test('messages are told to clients with the intent for them', async () => {

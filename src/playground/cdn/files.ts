@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Snowflakes } from '../snowflake.ts';
 import type { Attachment } from '../wire.ts';
@@ -54,17 +54,17 @@ export function createFiles(parts: {
   readonly clock: Clock; readonly snowflakes: Snowflakes; readonly urlLifetimeMs: number; readonly keepBytes: number; readonly origin: () => string;
 }): Files {
   const { clock, snowflakes, urlLifetimeMs } = parts;
-  const secret = randomBytes(32);
+  const secret = randomBytes(32).toString('hex');
   const held = new Map<string, { readonly path: string; readonly file: StoredFile; readonly bytes: Buffer }>();
   let total = 0;
 
-  const signature = (path: string, expiry: string, issued: string): Buffer => createHmac('sha256', secret).update(`${path} ${expiry} ${issued}`).digest();
+  const signature = (path: string, expiry: string, issued: string): string => hash('sha256', `${secret} ${path} ${expiry} ${issued} ${secret}`);
   const pathOf = (file: StoredFile): string => `/attachments/${file.channelId}/${file.id}/${encodeURIComponent(file.filename)}`;
   const signed = (path: string): string => {
     const seconds = Math.floor(clock.now() / 1000);
     const issued = seconds.toString(16);
     const expiry = (seconds + Math.floor(urlLifetimeMs / 1000)).toString(16);
-    return `${parts.origin()}${path}?ex=${expiry}&is=${issued}&hm=${signature(path, expiry, issued).toString('hex')}&`;
+    return `${parts.origin()}${path}?ex=${expiry}&is=${issued}&hm=${signature(path, expiry, issued)}&`;
   };
   const forget = (id: string): void => {
     total -= held.get(id)?.bytes.length ?? 0;
@@ -89,9 +89,9 @@ export function createFiles(parts: {
     },
     describe: (file, { description = file.description, title = file.title, spoiler = file.spoiler }) => ({ ...file, description, title, spoiler }),
     attachment(file) {
-      const path = pathOf(file);
+      const url = signed(pathOf(file));
       return {
-        id: file.id, filename: file.filename, size: file.size, content_type: file.contentType, url: signed(path), proxy_url: signed(path),
+        id: file.id, filename: file.filename, size: file.size, content_type: file.contentType, url, proxy_url: url,
         ...(file.title !== undefined && { title: file.title }),
         ...(file.description !== undefined && { description: file.description }),
         ...file.pixels,
@@ -104,9 +104,9 @@ export function createFiles(parts: {
       const entry = held.get(path.split('/')[3] ?? '');
       const [expiry, issued, given] = ['ex', 'is', 'hm'].map((name) => query.get(name) ?? '');
       if (entry === undefined || entry.path !== path || expiry === undefined || issued === undefined || given === undefined) return undefined;
-      const right = signature(path, expiry, issued);
-      const mac = Buffer.from(given, 'hex');
-      if (mac.length !== right.length || !timingSafeEqual(mac, right)) return undefined;
+      const right = Buffer.from(signature(path, expiry, issued));
+      const offered = Buffer.from(given);
+      if (offered.length !== right.length || !timingSafeEqual(offered, right)) return undefined;
       return Number.parseInt(expiry, 16) * 1000 > clock.now() ? entry : undefined;
     },
     refresh(path) {

@@ -1,13 +1,27 @@
 import type { Files, StoredFile } from '../cdn/files.ts';
+import type { Clock } from '../clock.ts';
 import { isFields, messageFlags } from '../wire.ts';
 import type { Fields, Message, User } from '../wire.ts';
 import type { World } from '../world/world.ts';
 import type { MessageRecord, Version } from './store.ts';
 
-/** Draws a message as Discord sends it, every URL signed anew. */
-export function createRender(parts: { readonly files: Files; readonly world: World }): (record: MessageRecord, version: Version) => Message {
-  const { files, world } = parts;
-  return (record, version) => ({
+/** Draws a message as Discord sends it, its URLs signed within the last second; the same drawing serves all who ask for it in that time. */
+export function createRender(parts: { readonly files: Files; readonly world: World; readonly clock: Clock }): (record: MessageRecord, version: Version) => Message {
+  const { clock } = parts;
+  const drawn = new WeakMap<Version, { readonly second: number; readonly editedAt: number | undefined; readonly message: Message }>();
+  return (record, version) => {
+    const second = Math.floor(clock.now() / 1000);
+    const { editedAt } = record;
+    const known = drawn.get(version);
+    if (known?.second === second && known.editedAt === editedAt) return known.message;
+    const message = draw(parts, record, version);
+    drawn.set(version, { second, editedAt, message });
+    return message;
+  };
+}
+
+function draw({ files, world }: { readonly files: Files; readonly world: World }, record: MessageRecord, version: Version): Message {
+  return {
     id: record.id, channel_id: record.channelId, type: record.type, content: version.content, flags: version.flags,
     timestamp: isoTime(record.createdAt), edited_timestamp: record.editedAt === undefined ? null : isoTime(record.editedAt),
     tts: version.tts, mention_everyone: version.mentions.everyone,
@@ -20,7 +34,7 @@ export function createRender(parts: { readonly files: Files; readonly world: Wor
     ...((record.origin === 'response' || record.origin === 'follow-up') && { webhook_id: world.bot.id }),
     ...(record.metadata !== undefined && { interaction_metadata: record.metadata }),
     ...(record.reference !== undefined && { message_reference: record.reference }),
-  });
+  };
 }
 
 /** Discord's timestamps: microseconds and an offset. */

@@ -1,5 +1,5 @@
 import type { Command } from '../wire.ts';
-import { allPermissions } from '../world/permissions.ts';
+import { allows, allPermissions } from '../world/permissions.ts';
 import type { Channel, Person, World } from '../world/world.ts';
 import { placeOf } from './envelope.ts';
 
@@ -9,9 +9,11 @@ export function mayUse(world: World, command: Command, channel: Channel, person:
   if (command.contexts !== undefined && command.contexts !== null && !command.contexts.includes(context)) return false;
   if (!(command.integration_types ?? [0]).includes(userInstallOnly ? 1 : 0)) return false;
   if (command.nsfw && context === 0 && !isAgeRestricted(world, channel)) return false;
-  if (command.default_member_permissions === null || channel.guildId === undefined) return true;
-  const needed = BigInt(command.default_member_permissions);
+  if (channel.guildId === undefined) return true;
   const held = world.memberPermissions(channel, person);
+  if (!allows(held, 'ViewChannel') || !allows(held, 'UseApplicationCommands')) return false;
+  if (command.default_member_permissions === null) return true;
+  const needed = BigInt(command.default_member_permissions);
   return needed === 0n ? held === allPermissions : (held & needed) === needed;
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Callback, Events } from '../events.ts';
 import type { MessageRecord } from '../messages/store.ts';
@@ -84,7 +84,7 @@ export function createInteractions(parts: { readonly clock: Clock; readonly snow
     create({ ageMs, ...facts }) {
       const record: InteractionRecord = {
         ...facts, id: ageMs === 0 ? snowflakes.next() : snowflakes.next(clock.now() - ageMs), sentAt: clock.now() - ageMs,
-        token: randomBytes(60).toString('base64url'), writtenAt: undefined, callback: undefined, original: undefined, followUps: [],
+        token: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''), writtenAt: undefined, callback: undefined, original: undefined, followUps: [],
         modal: undefined, choices: undefined, timedOut: false,
       };
       byToken.set(record.token, record);

@@ -49,6 +49,7 @@ export function createRestServer(parts: RestServerParts): (request: IncomingMess
   const { faults, rateLimits, hooks } = parts;
   const match = createRouter(parts.routes);
   let count = 0;
+  const date = createDateHeader(parts.clock);
 
   const reply = async (found: Match | 'no-path' | 'no-method', read: ReadBody, facts: Omit<RestRequest, 'params' | 'json' | 'body' | 'files'>, authorization: string | undefined): Promise<Reply> => {
     if (found === 'no-path') return refusals.notFound;
@@ -83,7 +84,7 @@ export function createRestServer(parts: RestServerParts): (request: IncomingMess
     if (early === 'silent') return;
     const answer = early ?? await reply(match(method, path), read, { method, path, query: url.searchParams, headersAt }, request.headers.authorization);
     const sent = fault === undefined ? answer : applyLate(fault, request, answer);
-    if (sent !== undefined) send(response, sent, parts.clock);
+    if (sent !== undefined) send(response, sent, date());
     const known = read.kind === 'read' ? { json: read.json, fileCount: read.files.length } : {};
     for (const hook of hooks) hook({ ...observed, phase: 'answered', answeredAt: performance.now(), ...known, ...(sent !== undefined && { reply: sent }) });
   };
@@ -115,8 +116,20 @@ function applyLate(fault: FaultReply, request: IncomingMessage, answer: Reply): 
   return 'storeThenReset' in fault || 'storeThenHang' in fault ? undefined : answer;
 }
 
-function send(response: ServerResponse, { status, body, headers }: Reply, clock: Clock): void {
-  response.setHeader('date', new Date(clock.now()).toUTCString());
+/** The text of the `Date` header, written once for each second. */
+function createDateHeader(clock: Clock): () => string {
+  let second = -1;
+  let text = '';
+  return () => {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) text = new Date(now * 1000).toUTCString();
+    second = now;
+    return text;
+  };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Reply, date: string): void {
+  response.setHeader('date', date);
   if (body === undefined) {
     response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': '0' }) }).end();
     return;

@@ -27,8 +27,10 @@ export type WorldControls = {
   updateChannel(channel: string, changes: Partial<Pick<Channel, 'nsfw' | 'fileLimit' | 'archived' | 'locked'>>): void;
   /** Deletes a channel with its threads and messages. */
   deleteChannel(channel: string): void;
-  /** Removes the bot from a guild. */
-  removeGuild(guildId: string): void;
+  /** Removes the bot from a guild; its channels stay, but the bot has no access any more (50001). */
+  removeBot(guildId: string): void;
+  /** False: an outage takes the guild from the bot for a while, which is no removal; true: it is back. */
+  setGuildAvailable(guildId: string, available: boolean): void;
   /** True: the bot's DMs to this person fail with 50007. */
   refuseDms(person: string, refuse: boolean): void;
 };
@@ -36,13 +38,19 @@ export type WorldControls = {
 /** Controls over a world. */
 export function createWorldControls(parts: { readonly world: World; readonly gateway: Pick<Gateway, 'dispatch'>; readonly events: Events; readonly clock: Clock }): WorldControls {
   const { world, events, clock } = parts;
+  const { dispatch } = parts.gateway;
+  const guild = (id: string): Guild => {
+    const known = world.guilds.get(id);
+    if (known === undefined) throw new Error(`The stand-in has no guild '${id}'.`);
+    return known;
+  };
   const changed = (): void => events.emit({ type: 'world-changed' });
   const tell = (event: string, channel: Channel): void => {
     const { guildId } = channel;
     const kind = channel.type === channelTypes.thread ? 'THREAD' : 'CHANNEL';
     // Discord tells a bot nothing about guilds it is not in, and of private channels only the DMs with itself.
     if (guildId === undefined || world.guilds.get(guildId)?.hasBot === true) {
-      parts.gateway.dispatch(`${kind}_${event}`, channelPayload(world, channel), { guildId, ...(guildId !== undefined && { intent: 1 }) });
+      dispatch(`${kind}_${event}`, channelPayload(world, channel), { guildId, ...(guildId !== undefined && { intent: 1 }) });
     }
     changed();
   };
@@ -63,10 +71,10 @@ export function createWorldControls(parts: { readonly world: World; readonly gat
       return person;
     },
     addGuild(name, options) {
-      const guild = world.add.guild(name, options);
-      if (guild.hasBot) parts.gateway.dispatch('GUILD_CREATE', guildPayload(world, guild, clock), { guildId: guild.id, intent: 1 });
+      const added = world.add.guild(name, options);
+      if (added.hasBot) dispatch('GUILD_CREATE', guildPayload(world, added, clock), { guildId: added.id, intent: 1 });
       changed();
-      return guild;
+      return added;
     },
     addRole(guildId, name, permissions) {
       const role = world.add.role(guildId, name, permissions);
@@ -84,10 +92,15 @@ export function createWorldControls(parts: { readonly world: World; readonly gat
     deleteChannel(name) {
       for (const gone of world.removeChannel(world.channel(name).id)) tell('DELETE', gone);
     },
-    removeGuild(guildId) {
-      world.removeGuild(guildId);
-      parts.gateway.dispatch('GUILD_DELETE', { id: guildId }, { guildId, intent: 1 });
+    removeBot(guildId) {
+      guild(guildId).hasBot = false;
+      dispatch('GUILD_DELETE', { id: guildId }, { guildId, intent: 1 });
       changed();
+    },
+    setGuildAvailable(guildId, available) {
+      const known = guild(guildId);
+      if (available) dispatch('GUILD_CREATE', guildPayload(world, known, clock), { guildId, intent: 1 });
+      else dispatch('GUILD_DELETE', { id: guildId, unavailable: true }, { guildId, intent: 1 });
     },
     refuseDms(name, refuse) {
       world.person(name).refusesDms = refuse;

@@ -20,7 +20,7 @@ export type Person = {
 };
 
 /** A guild; one without the bot is known only through its user-installed commands. */
-export type Guild = { readonly id: string; readonly name: string; readonly ownerId: string; readonly hasBot: boolean; roles: readonly Role[] };
+export type Guild = { readonly id: string; readonly name: string; readonly ownerId: string; hasBot: boolean; roles: readonly Role[] };
 
 /** A channel, thread or DM. */
 export type Channel = {
@@ -62,7 +62,6 @@ export type World = {
   add: WorldAdditions;
   /** Forgets a channel with its threads; the ids that are gone. */
   removeChannel(id: string): readonly Channel[];
-  removeGuild(id: string): void;
 };
 
 /** What can be added to a world while it runs. */
@@ -149,10 +148,6 @@ export function createWorld(parts: { readonly snowflakes: Snowflakes; readonly f
       const gone = [...channels.values()].filter((channel) => channel.id === id || channel.parentId === id);
       for (const channel of gone) channels.delete(channel.id);
       return gone;
-    },
-    removeGuild(id) {
-      guilds.delete(id);
-      for (const channel of channels.values()) if (channel.guildId === id) channels.delete(channel.id);
     },
   };
 }
