@@ -46,6 +46,12 @@ export function over(below: number, above: number): number {
   return ((even | odd) + above) >>> 0;
 }
 
+/** Light laid over a pixel (screen): bright things do not burn out. Channels 0..255. */
+export function screened(below: number, r: number, g: number, b: number): number {
+  const red = below & 255, green = (below >>> 8) & 255, blue = (below >>> 16) & 255;
+  return opaque(red + r * (1 - red / 255), green + g * (1 - green / 255), blue + b * (1 - blue / 255));
+}
+
 /** Light added to a pixel, never past white. Channels 0..255. */
 export function added(below: number, r: number, g: number, b: number): number {
   const red = (below & 255) + r;
@@ -114,7 +120,7 @@ export function addGlow(frame: Plate, x: number, y: number, radius: number, colo
       const near = 1 - distance;
       const fall = (power === 2 ? near * near : near * near * near * near) * strength;
       const index = row * frame.width + column;
-      frame.pixels[index] = added(frame.pixels[index]!, colour[0] * fall, colour[1] * fall, colour[2] * fall);
+      frame.pixels[index] = screened(frame.pixels[index]!, colour[0] * fall, colour[1] * fall, colour[2] * fall);
     }
   }
 }

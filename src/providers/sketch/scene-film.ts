@@ -8,10 +8,10 @@ import type { TaskOf } from './task.ts';
 const travel = 0.05;
 
 /** A film of the scene that the words ask for: the camera passes by, and what moves in nature moves. */
-export function drawFilm(task: Omit<TaskOf<'scene-film'>, 'kind'>): Film {
+export async function drawFilm(task: Omit<TaskOf<'scene-film'>, 'kind'>): Promise<Film> {
   const margin = Math.ceil(task.width * travel) + 2;
-  const scene = composeScene(task, task, margin);
-  const finish = createFinish(scene.stage, { grain: 2.5, vignette: 0.8 });
+  const scene = await composeScene(task, task, margin);
+  const finish = createFinish(scene.stage, { grain: 2.5, vignette: 0.2, bloom: 0.5 });
   const direction = scene.stage.random('camera').pick([-1, 1]);
   return createFilm(task, task.seconds, (frame, seconds) => {
     const pan = (2 * ease(seconds / task.seconds) - 1) * direction * task.width * travel;

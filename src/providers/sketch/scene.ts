@@ -16,14 +16,14 @@ export type Asked = { readonly prompt: string; readonly negativePrompt: string; 
 export type Scene = { readonly stage: Stage; readonly layers: readonly Layer[]; readonly wishes: Wishes };
 
 /** Lays out what the words ask for. The same words, seed, size and margin give the same scene. */
-export function composeScene(asked: Asked, size: Size, margin: number): Scene {
+export async function composeScene(asked: Asked, size: Size, margin: number): Promise<Scene> {
   const wishes = readWishes(asked.prompt, asked.negativePrompt);
   const seed = createRandom(`${asked.seed}\u0000${asked.prompt}\u0000${asked.negativePrompt}`);
   const palette = choosePalette(wishes, seed.fork('palette'));
   const horizon = Math.round(size.height * horizonOf(wishes, seed.fork('horizon')));
   const source = lightSource(wishes, palette, seed.fork('light'), size, horizon);
   const stage = createStage({ ...size, margin, wishes, palette, source, horizon, seed });
-  return { stage, wishes, layers: landscape(stage) };
+  return { stage, wishes, layers: await landscape(stage) };
 }
 
 export function paintScene(scene: Scene, frame: Plate, moment: Moment): void {

@@ -16,7 +16,7 @@ export function clouds(stage: Stage, kind: CloudKind, amount = 0): Layer {
   const drift = Math.ceil(stage.width * 0.12);
   const plate = paintClouds(stage, kind, amount, drift);
   return {
-    paint: (frame, { seconds, pan }) => lay(frame, plate, { x: -drift + seconds * stage.unit * (kind === 'cover' ? 11 : 7) - pan * 0.06 - (kind === 'cover' ? 0 : 0), y: 0 }),
+    paint: (frame, { seconds, pan }) => lay(frame, plate, { x: -drift + seconds * stage.unit * (kind === 'cover' ? 11 : 7) - pan * 0.06, y: 0 }),
   };
 }
 
@@ -52,7 +52,7 @@ function paintClouds(stage: Stage, kind: CloudKind, amount: number, drift: numbe
   for (let y = 0; y < height; y += 1) {
     const row = Math.floor(y / step), fy = y / step - row;
     const far = clamp(y / horizon, 0, 1);
-    const fade = smoothstep(1, 0.86, far) * look.alpha;
+    const fade = (1 - smoothstep(0.86, 1, far)) * look.alpha;
     const air = far * far * 0.55;
     for (let x = 0; x < width; x += 1) {
       const column = (x / step) | 0, fx = x / step - column, at = row * columns + column;

@@ -11,7 +11,7 @@ const tones: readonly Colour[] = [[255, 250, 238], [214, 230, 255], [255, 232, 2
 /** Stars that twinkle, thicker along a pale band; fewer towards the horizon (`floor`, a row). */
 export function stars(stage: Stage, floor: number, density = 1): Layer {
   const random = stage.random('stars');
-  const { width, height, unit } = stage;
+  const { width, unit } = stage;
   const slope = random.between(-0.9, 0.9);
   const offset = random.between(-0.1, 0.45);
   const noise = stage.noise('milky way');
@@ -39,7 +39,6 @@ export function stars(stage: Stage, floor: number, density = 1): Layer {
         if (star.size > 1.9 * unit) addGlow(frame, star.x, star.y, star.size * 4.5, star.colour, 0.3 * twinkle, 4);
         addGlow(frame, star.x, star.y, Math.max(1.15, star.size), star.colour, (0.45 + 0.4 * Math.min(1, star.size / (2 * unit))) * twinkle);
       }
-      void height;
     },
   };
 }

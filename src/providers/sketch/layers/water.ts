@@ -33,8 +33,8 @@ export function water(stage: Stage, form: WaterForm): Layer {
       const place = (row + 0.5) / rows;
       // Far water is seen at a low angle: its waves are many and flat.
       const distance = 1 / (place * 0.97 + 0.03);
-      tileLine(tile, distance * 74 + seconds * 16 + 20, lines.slow);
-      tileLine(tile, distance * 131 - seconds * 11 + 300, lines.fast);
+      tileLine(tile, distance * 150 + seconds * 22 + 20, lines.slow);
+      tileLine(tile, distance * 330 - seconds * 17 + 300, lines.fast);
       paintRow(frame, { row, place, distance, top, squeeze, seconds, pan });
     }
   }
@@ -43,11 +43,11 @@ export function water(stage: Stage, form: WaterForm): Layer {
     const { row, place, distance, top } = at;
     const { width, pixels } = frame;
     const measure = 260 / (stage.unit * 1024);
-    const slowStep = distance * 0.32 * measure, fastStep = distance * 0.75 * measure;
+    const slowStep = distance * 0.8 * measure, fastStep = distance * 1.9 * measure;
     const middle = width / 2;
     const shift = at.pan * (0.3 + 0.7 * place);
     const calm = clamp(0.1 + place * 1.4, 0, 1);
-    const tall = (2 + 30 * form.swell + 10 * place) * place ** 0.8 * stage.unit * (0.35 + form.swell);
+    const tall = (2 + 26 * form.swell + 8 * place) * place ** 0.8 * stage.unit * (0.35 + form.swell);
     const wide = (3 + 12 * form.swell) * (0.2 + place) * stage.unit;
     const mirrorRow = top - 1 - row * at.squeeze;
     const look = clamp(form.mirror * (1 - 0.55 * place * (0.4 + 0.6 * form.swell)), 0, 1);
@@ -59,7 +59,7 @@ export function water(stage: Stage, form: WaterForm): Layer {
     for (let x = 0; x < width; x += 1, slowAt += slowStep, fastAt += fastStep) {
       const s = slowAt | 0, f = fastAt | 0;
       const a = slow[s & 511]!, b = fast[f & 511]!;
-      const slope = a + (slow[(s & 511) + 1]! - a) * (slowAt - s) + 0.6 * (b + (fast[(f & 511) + 1]! - b) * (fastAt - f));
+      const slope = a + (slow[(s & 511) + 1]! - a) * (slowAt - s) + 0.7 * (b + (fast[(f & 511) + 1]! - b) * (fastAt - f));
       let sourceRow = (mirrorRow - slope * tall - 0.5) | 0;
       if (sourceRow < 0) sourceRow = 0; else if (sourceRow >= top) sourceRow = top - 1;
       let column = (x + slope * wide) | 0;
@@ -67,6 +67,9 @@ export function water(stage: Stage, form: WaterForm): Layer {
       const above = pixels[sourceRow * width + column]!;
       let share = look + slope * 0.32 * form.swell;
       if (share < 0) share = 0; else if (share > 1) share = 1;
+      // What shines is mirrored in full: water does not dull the sun.
+      const shine = ((above >>> 8) & 255) - 214;
+      if (shine > 0) share += ((1 - share) * shine) / 41;
       const light = 1 + slope * 0.3 * form.swell;
       let r = (br + ((above & 255) * 0.93 - br) * share) * light;
       let g = (bg + (((above >>> 8) & 255) * 0.94 - bg) * share) * light;

@@ -1,0 +1,37 @@
+import type { Plate } from '../canvas.ts';
+import { covering } from '../canvas.ts';
+import type { Colour } from '../colour.ts';
+import { overAny } from './conifer.ts';
+
+/** A soft-edged dot. */
+export function dot(plate: Plate, x: number, y: number, radius: number, colour: Colour, alpha = 1): void {
+  const left = Math.max(0, Math.floor(x - radius - 0.5)), right = Math.min(plate.width - 1, Math.ceil(x + radius + 0.5));
+  const top = Math.max(0, Math.floor(y - radius - 0.5)), bottom = Math.min(plate.height - 1, Math.ceil(y + radius + 0.5));
+  for (let row = top; row <= bottom; row += 1) {
+    for (let column = left; column <= right; column += 1) {
+      const cover = Math.min(1, radius + 0.5 - Math.hypot(column + 0.5 - x, row + 0.5 - y)) * alpha;
+      if (cover <= 0) continue;
+      const index = row * plate.width + column;
+      plate.pixels[index] = overAny(plate.pixels[index]!, covering(colour[0], colour[1], colour[2], cover));
+    }
+  }
+}
+
+/** A blade of grass: from its foot upwards, bent to one side, thin at the tip. */
+export function blade(plate: Plate, x: number, foot: number, height: number, bend: number, thickness: number, colour: Colour): void {
+  const rows = Math.ceil(height);
+  for (let step = 0; step < rows; step += 1) {
+    const y = Math.round(foot) - step;
+    if (y < 0 || y >= plate.height) continue;
+    const up = step / height;
+    const middle = x + bend * up * up;
+    const half = (thickness * (1 - up)) / 2 + 0.3;
+    for (let column = Math.max(0, Math.floor(middle - half)); column <= Math.min(plate.width - 1, Math.ceil(middle + half)); column += 1) {
+      const cover = Math.min(1, half + 0.5 - Math.abs(column + 0.5 - middle));
+      if (cover <= 0) continue;
+      const index = y * plate.width + column;
+      const light = 0.78 + 0.3 * up;
+      plate.pixels[index] = overAny(plate.pixels[index]!, covering(Math.min(255, colour[0] * light), Math.min(255, colour[1] * light), Math.min(255, colour[2] * light), cover));
+    }
+  }
+}

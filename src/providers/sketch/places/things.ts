@@ -1,0 +1,59 @@
+import type { Colour } from '../colour.ts';
+import { hex } from '../colour.ts';
+import { lamp, beams } from '../layers/lights.ts';
+import { createInk, sprite } from '../sprite.ts';
+import type { Drawing, Ink } from '../sprite.ts';
+import type { Layer, Stage } from '../stage.ts';
+import { bridge, castle, house, lighthouse, tent, windmill } from '../subjects/buildings.ts';
+import { boat } from '../subjects/craft.ts';
+import { cactus, deer, figure, palm, whale } from '../subjects/nature.ts';
+
+type Maker = { readonly draw: (ink: Ink, own: Colour | undefined) => Drawing; /** Height as a share of the picture's. */ readonly size: number };
+
+/** Things that stand on the ground. */
+export const standingThings = {
+  lighthouse: { draw: lighthouse, size: 0.42 }, house: { draw: house, size: 0.2 }, castle: { draw: castle, size: 0.36 }, windmill: { draw: windmill, size: 0.34 },
+  tent: { draw: tent, size: 0.13 }, deer: { draw: deer, size: 0.24 }, figure: { draw: figure, size: 0.25 }, cactus: { draw: cactus, size: 0.3 }, palm: { draw: palm, size: 0.5 },
+  bridge: { draw: bridge, size: 0.14 }, boat: { draw: boat, size: 0.24 }, whale: { draw: whale, size: 0.17 },
+} as const satisfies { readonly [name: string]: Maker };
+export type ThingName = keyof typeof standingThings;
+
+export type Placing = {
+  readonly x: number;
+  readonly foot: number;
+  readonly depth: number;
+  readonly haze?: number;
+  /** Times its usual height. */
+  readonly scale?: number;
+  readonly flip?: boolean;
+  readonly floats?: boolean;
+  /** Tells two of a kind apart. */
+  readonly name?: string;
+};
+
+/** One thing with the light it gives. */
+export async function thing(stage: Stage, name: ThingName, placing: Placing): Promise<readonly Layer[]> {
+  const maker: Maker = standingThings[name];
+  const ink = createInk(stage, `${name}${placing.name ?? ''}`, placing.haze ?? 0.06);
+  // Wide pictures are low: things keep their measure by the whole picture, not by its height alone.
+  const height = maker.size * (placing.scale ?? 1) * Math.min(stage.height, stage.unit * 1024 * 1.12);
+  const layers: Layer[] = [await sprite(stage, maker.draw(ink, stage.wishes.colourOf(name)), {
+    x: placing.x, foot: placing.foot, height, depth: placing.depth,
+    ...(placing.flip && { flip: true }),
+    ...(placing.floats && { bob: { reach: height * 0.012, period: 3.4 }, mirrored: 0.5 }),
+  })];
+  const dark = stage.palette.darkness;
+  if (name === 'lighthouse' && dark > 0.1) layers.push(beams(stage, placing.x, placing.foot - height * 0.76, placing.depth, 0.18 + 0.45 * dark));
+  if ((name === 'house' || name === 'tent') && dark > 0.3) layers.push(lamp(stage, placing.x, placing.foot - height * 0.3, height * 1.1, hex('#ffb765'), 0.3 + 0.25 * dark, { depth: placing.depth }));
+  if (stage.wishes.has('fire') && (name === 'tent' || name === 'figure')) layers.push(...campfire(stage, placing.x + height * (name === 'tent' ? 1.15 : 0.6), placing.foot, placing.depth));
+  return layers;
+}
+
+export function campfire(stage: Stage, x: number, foot: number, depth: number): readonly Layer[] {
+  const size = 30 * stage.unit;
+  return [
+    lamp(stage, x, foot - size * 0.5, size * 7, hex('#ff9a3c'), 0.55, { flicker: 0.25, depth }),
+    lamp(stage, x, foot - size * 0.45, size * 1.1, hex('#ffd27a'), 0.95, { flicker: 0.2, depth }),
+    lamp(stage, x, foot - size * 0.9, size * 0.8, hex('#ff7a2c'), 0.8, { flicker: 0.5, depth }),
+  ];
+}
