@@ -35,7 +35,9 @@ export function createRunJob(parts: RunJobParts): (id: string, o: { signal: Abor
     const outcome = outcomeOf(found);
     if (outcome.kind === 'result') parts.delivery.progress(found.job, { kind: 'finishing' });
     const shown = await deliver(parts, found.job, outcome, o);
-    if (shown.kind === 'result') await parts.delivery.ping(found.job, o);
+    // Who waited is told of a failure too; who canceled knows.
+    const told = shown.kind === 'problem' ? { ...found.job, problem: shown.problem } : found.job;
+    if (shown.kind !== 'canceled') await parts.delivery.ping(told, o);
     await endJob(parts, found, shown);
   };
 }
