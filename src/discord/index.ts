@@ -35,7 +35,7 @@ export function createDiscordLine(settings: RestSettings & { readonly clock: Clo
 }
 
 export type Discord = AsyncDisposable & Pick<Gateway, 'died' | 'health'> & {
-  /** Resolves once events flow and the commands are in line. Throws when Discord refuses the login. */
+  /** Resolves once events flow and the commands are in line, or cannot be brought there now. Throws when Discord refuses the login. */
   start(): Promise<void>;
   /** Brings the commands in line with what is on offer now. Throws what the REST throws. */
   register(): Promise<'unchanged' | 'changed'>;
@@ -63,8 +63,12 @@ export function createDiscord(parts: DiscordParts): Discord {
     register,
     async start() {
       ({ applicationId } = await gateway.start());
-      const commandsAre = await register();
-      log.info({ commands: commandsAre }, 'Connected to Discord');
+      try {
+        log.info({ commands: await register() }, 'Connected to Discord');
+      } catch (error) {
+        // Those of an earlier start are still there, and work.
+        log.error({ error }, 'The commands could not be registered');
+      }
     },
     stopListening: () => { gateway.client.off(Events.InteractionCreate, route); },
     [Symbol.asyncDispose]: gateway[Symbol.asyncDispose],

@@ -24,16 +24,22 @@ export function createRouter({ commands, buttons, context }: RouterParts): (inte
   const { log, serverClock } = context;
 
   const dispatch = async (interaction: Interaction): Promise<void> => {
-    if (interaction.isChatInputCommand()) return await commandsByName.get(interaction.commandName)?.run(interaction, context);
+    if (interaction.isChatInputCommand()) return await run(interaction);
     if (interaction.isButton()) return await press(interaction);
     if (interaction.isAutocomplete()) return await complete(interaction);
+  };
+
+  const run = async (interaction: ChatInputCommandInteraction): Promise<void> => {
+    const command = commandsByName.get(interaction.commandName);
+    if (command) await command.run(interaction, context);
+    else await answerPrivately(interaction, body(textsFor(interaction.locale).staleCommand));
   };
 
   const press = async (interaction: ButtonInteraction): Promise<void> => {
     const parsed = parseCustomId(interaction.customId);
     const button = parsed && buttonsByAction.get(parsed.action);
     if (parsed && button) await button.press(interaction, parsed.argument, context);
-    else await answerPrivately(interaction, body(textsFor(interaction.locale).stale));
+    else await answerPrivately(interaction, body(textsFor(interaction.locale).staleButton));
   };
 
   const complete = async (interaction: AutocompleteInteraction): Promise<void> => {

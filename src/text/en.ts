@@ -184,7 +184,8 @@ export const en = {
     + 'If something fails and it was not your doing, you are not charged.',
   ].join('\n'),
 
-  stale: 'This button belongs to an older version of this bot. `/jobs` shows your jobs.',
+  staleCommand: 'This command does not exist any more. `/help` shows what there is.',
+  staleButton: 'This button belongs to an older version of this bot. `/jobs` shows your jobs.',
 };
 
 function list(words: readonly string[]): string {

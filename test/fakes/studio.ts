@@ -1,6 +1,6 @@
 import { isFinalPhase, type Job } from '../../src/core/job.ts';
 import { expectedCost, fullName, type ModelCard } from '../../src/core/model-card.ts';
-import { isProblem, problem } from '../../src/core/problem.ts';
+import { isProblem, problem, ProblemError } from '../../src/core/problem.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import type { Preferences, Studio, Submission } from '../../src/core/studio.ts';
 import { createCatalog } from '../../src/pipeline/index.ts';
@@ -93,7 +93,7 @@ export function createFakeStudio(o: { readonly now: () => number; readonly cards
       change(id, { cancelAskedBy: userId, ...(isRunning ? {} : { phase: 'canceled' }) });
       return isRunning ? 'asked' : 'canceled';
     },
-    read: async ({ hash }) => files.get(hash) ?? Promise.reject(new Error(`There is no file ${hash}.`)),
+    read: async ({ hash }) => files.get(hash) ?? Promise.reject(new ProblemError(problem('internal', 'internal', {}))),
     preferences: async (userId) => preferences.get(userId) ?? { ping: true },
     setPreferences: async (userId, wanted) => { preferences.set(userId, wanted); },
     settled: async (id) => {
