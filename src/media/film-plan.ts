@@ -13,6 +13,10 @@ const LEAST_BITS_PER_PIXEL = 0.05;
 const MORE_THAN_SOURCE = 2.5;
 const SCALES = [1, 0.75, 0.5, 0.35, 0.25];
 const SMALLEST_SIDE = 64;
+/** Bits per second that are never a waste. */
+const ALWAYS_FINE = 300_000;
+/** Bits per second below which there is no film. */
+export const LEAST_BITRATE = 8_000;
 
 export type Step = { readonly width: number; readonly height: number; readonly bitrate: number; readonly audioBitrate: number };
 
@@ -26,12 +30,12 @@ export function planSteps(facts: Pick<FilmFacts, 'width' | 'height' | 'durationM
     const width = even(facts.width * scale);
     const height = even(facts.height * scale);
     const pixelRate = width * height * framesPerSecond;
-    const useful = Math.max(pixelRate * MOST_BITS_PER_PIXEL, 300_000);
+    const useful = Math.max(pixelRate * MOST_BITS_PER_PIXEL, ALWAYS_FINE);
     // Anything more than the source holds is spent on its faults; pictures packed one by one hold far more anyway.
-    const source = Math.max(((sourceBytes * 8) / seconds) * MORE_THAN_SOURCE, pixelRate * LEAST_BITS_PER_PIXEL * 2);
+    const source = Math.max(((sourceBytes * 8) / seconds) * MORE_THAN_SOURCE, pixelRate * LEAST_BITS_PER_PIXEL * 2, ALWAYS_FINE);
     return { width, height, audioBitrate, bitrate: Math.round(Math.min(budget - audioBitrate, useful, source)) };
   });
-  const large = steps.filter(({ width, height }, index) => index === 0 || Math.min(width, height) >= SMALLEST_SIDE);
+  const large = steps.filter(({ width, height, bitrate }, index) => bitrate >= LEAST_BITRATE && (index === 0 || Math.min(width, height) >= SMALLEST_SIDE));
   const good = large.filter(({ width, height, bitrate }) => bitrate >= width * height * framesPerSecond * LEAST_BITS_PER_PIXEL);
   return good.length > 0 ? good : large.slice(-1);
 }

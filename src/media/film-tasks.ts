@@ -2,7 +2,7 @@ import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, ProblemError } from '../core/problem.ts';
 import { checkFilm } from './check-film.ts';
-import { lowerBitrate, planSteps } from './film-plan.ts';
+import { LEAST_BITRATE, lowerBitrate, planSteps } from './film-plan.ts';
 import { mp4Layout } from './formats/mp4.ts';
 import { animationFrames, openAnimation } from './frames.ts';
 import { openVideoTool } from './open-video-tool.ts';
@@ -75,11 +75,12 @@ type Known = Pick<FilmFacts, 'width' | 'height' | 'durationMs' | 'frameCount' | 
 /** Encodes until the film is small enough: a lower bitrate once, then a smaller picture. Throws `too-large` at the end. */
 async function stepDown({ folder, target, maxBytes }: FitFilm, facts: Known, sourceBytes: number, make: Make): Promise<TaskResult> {
   const attempt = join(folder, 'attempt.mp4');
+  const expected = { ...facts, slack: Math.max(2, Math.ceil(facts.frameCount / 20)) };
   for (const step of planSteps(facts, sourceBytes, maxBytes)) {
     let { bitrate } = step;
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    for (let tries = 0; tries < TRIES && bitrate >= LEAST_BITRATE; tries += 1) {
       await make(attempt, { ...step, bitrate });
-      const { width, height, durationMs } = await checkFilm(attempt, { frameCount: facts.frameCount, durationMs: facts.durationMs });
+      const { width, height, durationMs } = await checkFilm(attempt, expected);
       const { size } = await stat(attempt);
       if (size <= maxBytes) {
         await copyFile(attempt, target);

@@ -183,9 +183,12 @@ async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promis
   }
 }
 
-/** Linux tells; elsewhere the limit of the JavaScript heap alone holds. */
+/** The process and what it has started (ffmpeg). Linux tells; elsewhere the limit of the JavaScript heap alone holds. */
 async function residentBytes(pid: number): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  if (kilobytes === undefined) return undefined;
+  const started = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')).split(' ').map(Number).filter((child) => child > 0);
+  const theirs = await Promise.all(started.map(residentBytes));
+  return theirs.reduce<number>((sum, bytes) => sum + (bytes ?? 0), Number(kilobytes) * 1024);
 }

@@ -16,11 +16,21 @@ const KEY_FRAME_SECONDS = 2;
 export async function createFfmpegTool(path: string): Promise<VideoTool> {
   const encoders = await run(path, ['-hide_banner', '-encoders']);
   if (!encoders.includes('libx264')) throw new Error(`${path} has no encoder libx264`);
+  const program = { path, eachFrameOnce: eachFrameOnce(await run(path, ['-version'])) };
   return {
     name: 'ffmpeg',
-    encode: (film, target, onFrame) => encode(path, film, target, onFrame),
-    transcode: (film, target, aim) => transcode(path, film, target, aim),
+    encode: (film, target, onFrame) => encode(program, film, target, onFrame),
+    transcode: (film, target, aim) => transcode(program, film, target, aim),
   };
+}
+
+type Ffmpeg = { readonly path: string; readonly eachFrameOnce: readonly string[] };
+
+/** Neither doubled nor dropped to a constant rate; the option has another name since 5.1, and the old one is going away. */
+function eachFrameOnce(version: string): readonly string[] {
+  const [, major, minor] = /^ffmpeg version n?(\d+)\.(\d+)/.exec(version) ?? [];
+  const old = major !== undefined && Number(major) + Number(minor) / 10 < 5.1;
+  return [old ? '-vsync' : '-fps_mode', 'passthrough'];
 }
 
 /** What makes the result play everywhere. The rate is kept near its aim so that the size can be foretold. */
@@ -36,7 +46,7 @@ function h264(bitrate: number): readonly string[] {
 
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
 
-async function encode(path: string, film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
+async function encode({ path }: Ffmpeg, film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
   const { width, height, framesPerSecond, bitrate, frames } = film;
   const filter = `crop=${even(width)}:${even(height)}:0:0,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`;
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-video_size', `${width}x${height}`, '-framerate', `${framesPerSecond}`, '-i', 'pipe:0'];
@@ -61,13 +71,15 @@ async function encode(path: string, film: FrameStream, target: string, onFrame?:
   }
 }
 
-async function transcode(path: string, film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim): Promise<void> {
+async function transcode(
+  { path, eachFrameOnce: timing }: Ffmpeg, film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim,
+): Promise<void> {
   const { width, height, bitrate, audioBitrate } = aim;
   const sound = film.facts.audio === undefined || audioBitrate === 0 ? ['-an'] : ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', `${audioBitrate}`, '-ac', '2'];
   const sized = width === even(film.facts.width) && height === even(film.facts.height)
     && (film.facts.width !== width || film.facts.height !== height) ? `crop=${width}:${height}:0:0` : `scale=${width}:${height}:flags=lanczos`;
   const filter = `${sized},scale=out_range=tv,format=yuv420p,setsar=1`;
-  await run(path, [...QUIET, ...LOCAL, '-i', film.path, '-map', '0:v:0', ...sound, '-vf', filter, ...h264(bitrate), target]);
+  await run(path, [...QUIET, ...LOCAL, '-i', film.path, '-map', '0:v:0', ...sound, '-vf', filter, ...timing, ...h264(bitrate), target]);
 }
 
 type Program = ChildProcessByStdio<Writable, Readable, Readable>;

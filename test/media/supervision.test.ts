@@ -40,6 +40,12 @@ describe('A task that goes wrong in the media child fails alone', () => {
     await expectWorks(opened);
   });
 
+  test('when native code aborts the process', async () => {
+    const opened = await openMedia();
+    expect(await problemOf(draw(opened, 'failing', 'abort'))).toMatchObject({ code: 'internal', detail: expect.stringContaining('SIGABRT') });
+    await expectWorks(opened);
+  });
+
   test('when it computes past its deadline', async () => {
     const opened = await openMedia({ limits: { drawMs: 5_000 } });
     const { drawing } = await begin(opened, 'endless');
