@@ -13,6 +13,8 @@ export type ServerParts = {
   readonly cdn: (request: IncomingMessage, response: ServerResponse, url: URL) => void;
   /** All else. */
   readonly others: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** False turns a request or connection away before anybody else sees it. */
+  readonly accepts: (request: IncomingMessage) => boolean;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 };
 
@@ -20,9 +22,13 @@ export type ServerParts = {
 export type Server = AsyncDisposable & { /** `http://127.0.0.1:PORT`. */ readonly origin: string };
 
 /** Listens; rejects if the port is taken. */
-export async function listen({ host, port, rest, cdn, others, upgrade }: ServerParts): Promise<Server> {
+export async function listen({ host, port, rest, cdn, others, accepts, upgrade }: ServerParts): Promise<Server> {
   // Node closes idle connections after 5 s; the reconnects would then be part of every figure that is measured.
   const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 80_000, highWaterMark: 256 * 1024 }, (request, response) => {
+    if (!accepts(request)) {
+      response.writeHead(403, { connection: 'close' }).end();
+      return;
+    }
     const url = new URL(request.url ?? '/', 'http://stand-in');
     if (url.pathname.startsWith('/api/')) {
       // A mistake of the stand-in itself must not look like an answer of Discord.
@@ -31,7 +37,10 @@ export async function listen({ host, port, rest, cdn, others, upgrade }: ServerP
     else if (others !== undefined) others(request, response);
     else response.writeHead(404).end();
   });
-  server.on('upgrade', upgrade);
+  server.on('upgrade', (request, socket, head) => {
+    if (accepts(request)) upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

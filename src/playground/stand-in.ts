@@ -55,6 +55,8 @@ export type StandInParts = {
   readonly maxConcurrency?: number;
   /** True: intents for members, presences and message content are granted. */
   readonly privilegedIntents?: boolean;
+  /** False turns a request or gateway connection away with 403, whatever it asks for; all are taken if absent. */
+  readonly accepts?: (request: IncomingMessage) => boolean;
   /** Answers what is neither REST nor CDN: the page. 404 if absent. */
   readonly otherRequests?: (request: IncomingMessage, response: ServerResponse) => void;
 };
@@ -62,7 +64,7 @@ export type StandInParts = {
 /** A person who acts. */
 export type ActingPerson = {
   readonly user: User;
-  /** In a channel by name or id; `dm` is the person's DM with the bot. */
+  /** In a channel by name or id; `dm` is the person's DM with the bot, which others know as `dm:` and the person's name. */
   in(channel: string): PersonInChannel;
 };
 
@@ -145,7 +147,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
     shards: parts.shards ?? 1, maxConcurrency: parts.maxConcurrency ?? 1,
   });
   const server = await listen({
-    host, port: parts.port ?? 0, upgrade: gateway.upgrade, others: parts.otherRequests,
+    host, port: parts.port ?? 0, upgrade: gateway.upgrade, others: parts.otherRequests, accepts: parts.accepts ?? (() => true),
     rest: createRestServer({ clock, token, faults, hooks, rateLimits, routes }),
     cdn: (request, response, url) => serveFile(files, request, response, url),
   });

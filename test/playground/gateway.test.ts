@@ -204,3 +204,17 @@ test('an interaction sent while no session is there is lost, and its sender is t
   expect(asked.delivered()).toBe(false);
   await client.destroy();
 });
+
+test('who is turned away gets neither REST nor CDN nor gateway, and what is neither goes to the page', async () => {
+  await using standIn = await createTestStandIn({
+    accepts: ({ headers }) => headers['x-stranger'] === undefined,
+    otherRequests: (request, response) => void response.end(`the page at ${request.url}`),
+  });
+  const stranger = { headers: { 'x-stranger': 'yes' } };
+  const refused = new Promise((resolve) => new WebSocket(`${standIn.url.replace('http', 'ws')}/?v=10`, stranger).on('error', ({ message }) => resolve(message)));
+
+  expect((await fetch(`${standIn.apiUrl}/v10/gateway`, stranger)).status).toBe(403);
+  expect((await fetch(`${standIn.apiUrl}/v10/gateway`)).status).toBe(200);
+  expect(await refused).toContain('403');
+  expect(await (await fetch(`${standIn.url}/index.html`)).text()).toBe('the page at /index.html');
+});

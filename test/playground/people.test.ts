@@ -112,6 +112,18 @@ test('events tell what happened in its order and who sees it', async () => {
   expect(events.slice(0, 5).every((event) => 'visibleTo' in event && event.visibleTo === asked.userId)).toBe(true);
 });
 
+test('whoever hears of an answer finds it at its interaction', async () => {
+  await using standIn = await createTestStandIn();
+  const asked = standIn.as('bob').in('general').command('imagine', {}, { unchecked: true });
+  const found: unknown[] = [];
+  standIn.on(({ type }) => type === 'message-created' && found.push([asked.response()?.content, asked.followUps().length]));
+
+  await call(standIn, 'POST', `/interactions/${asked.id}/${asked.token}/callback`, { token: false, body: { type: 4, data: { content: 'first' } } });
+  await call(standIn, 'POST', `/webhooks/${standIn.applicationId}/${asked.token}`, { token: false, body: { content: 'second' } });
+
+  expect(found).toEqual([['first', 0], ['first', 1]]);
+});
+
 test('events can be read in a loop that misses none', async () => {
   const events = createEvents();
   const loop = events[Symbol.asyncIterator]();

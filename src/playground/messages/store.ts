@@ -51,7 +51,8 @@ export type HistoryQuery = { readonly limit: number; readonly before?: string; r
 
 /** All messages of all channels. Deleted ones stay on record, but nothing finds them any more. */
 export type Messages = {
-  create(message: NewMessage): MessageRecord;
+  /** `claim` gets the record before anybody is told of it, so that whoever hears of it finds it where it belongs. */
+  create(message: NewMessage, claim?: (record: MessageRecord) => void): MessageRecord;
   /** Adds a version. Pings only where Discord does: when "thinking" ends, as the message arrives for its reader then. */
   edit(record: MessageRecord, version: Version): void;
   remove(record: MessageRecord): void;
@@ -95,7 +96,7 @@ export function createMessages(parts: {
 
   return {
     render,
-    create({ version, ...message }) {
+    create({ version, ...message }, claim) {
       const record: MessageRecord = { ...message, id: parts.snowflakes.next(), createdAt: clock.now(), versions: [version], editedAt: undefined, pinged: [], deleted: false };
       byId.set(record.id, record);
       const channel = byChannel.get(record.channelId);
@@ -103,6 +104,7 @@ export function createMessages(parts: {
       else channel.push(record);
       const place = world.channels.get(record.channelId);
       if (place !== undefined && record.visibleTo === undefined) place.lastMessageId = record.id;
+      claim?.(record);
       tell('message-created', record, ping(record, version.mentions));
       return record;
     },

@@ -59,8 +59,7 @@ export function createHandle(parts: { readonly events: Events; readonly messages
     state,
     acknowledged,
     response: () => shown(record.original),
-    // Read off the messages: whoever hears that one was created must find it here.
-    followUps: () => messages.records(record.channel.id).filter(({ origin, interactionId }) => origin === 'follow-up' && interactionId === record.id).flatMap((followUp) => shown(followUp) ?? []),
+    followUps: () => record.followUps.flatMap((followUp) => shown(followUp) ?? []),
     modal: () => record.modal,
     choices: () => record.choices,
     until: (look, options = {}) => events.until(() => look(handle), {

@@ -13,7 +13,7 @@ import type { RestRequest } from './router.ts';
 
 /** The messages that an interaction's token makes and changes. */
 export type Responses = {
-  /** A new message by token; the caller decides if it becomes `@original` or a follow-up. */
+  /** A new message by token: `@original` or a follow-up of the interaction from then on. */
   create(interaction: InteractionRecord, body: Fields, request: RestRequest, origin: 'response' | 'follow-up'): MessageRecord | Reply;
   /** The message that shows "thinking". */
   createThinking(interaction: InteractionRecord, ephemeral: boolean): MessageRecord;
@@ -39,6 +39,9 @@ export function createResponses({ files, messages, world, applicationId }: RestP
         ...(interaction.type === 5 && { triggering_interaction_metadata: { id: applicationId, type: 2, user: interaction.person.user, authorizing_integration_owners: interaction.owners } }),
       },
       version,
+    }, (record) => {
+      if (origin === 'response') interaction.original = record;
+      else interaction.followUps.push(record);
     });
   };
   return {

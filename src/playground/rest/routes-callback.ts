@@ -24,12 +24,10 @@ export function callbackRoutes(parts: RestParts): readonly Route[] {
     switch (type) {
       case callbackTypes.message: {
         const made = responses.create(interaction, data, request, 'response');
-        if (isReply(made)) return made;
-        interaction.original = made;
-        return undefined;
+        return isReply(made) ? made : undefined;
       }
       case callbackTypes.deferred:
-        interaction.original = responses.createThinking(interaction, hasEphemeral(data));
+        responses.createThinking(interaction, hasEphemeral(data));
         return undefined;
       case callbackTypes.deferredUpdate:
         interaction.original = interaction.source;

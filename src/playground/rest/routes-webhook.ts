@@ -46,9 +46,7 @@ export function webhookRoutes(parts: RestParts): readonly Route[] {
     }
     if (interaction.userInstallOnly && interaction.followUps.length >= userInstallFollowUps) return refusals.tooManyFollowUps;
     const made = responses.create(interaction, request.body, request, 'follow-up');
-    if (isReply(made)) return made;
-    interaction.followUps.push(made);
-    return show(made);
+    return isReply(made) ? made : show(made);
   };
 
   const limit = { bucket: 'webhook', major: 'token' };
