@@ -14,6 +14,9 @@ type CallRow = Selectable<Schema['calls']>;
 
 /** The backlog in the store's own tables. */
 export function createBacklog({ store, clock }: { store: Store; clock: Clock }): Backlog {
+  /** Epoch milliseconds since when this process has slots; what came before took none of them. */
+  let since = Number.NEGATIVE_INFINITY;
+  const moment = () => ({ at: clock.now(), since });
   return {
     add: async (tx, calls, { requester, at }) => {
       for (const call of calls) {
@@ -40,9 +43,8 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
     }),
 
     begin: (call) => store.transaction(async (tx) => {
-      const job = await tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', call.job).executeTakeFirstOrThrow();
-      if (job.cancel_asked_by !== null) {
-        await endCall(tx, call, { name: 'canceled' }, clock.now());
+      if (await isCancelAsked(tx, call.job)) {
+        await endCall(tx, call, { name: 'canceled' }, moment());
         return undefined;
       }
       const row = await fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: clock.now() })
@@ -60,17 +62,22 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
     }),
 
     putBack: (call) => store.transaction(async (tx) => {
-      const row = await fenced(tx, call).set({ state: 'waiting', state_json: '{"name":"waiting"}', ready: 1, started_at: null })
-        .returningAll().executeTakeFirst();
+      if (await isCancelAsked(tx, call.job)) return endCall(tx, call, { name: 'canceled' }, moment());
+      const row = await fenced(tx, call).where('state', '<>', 'running')
+        .set({ state: 'waiting', state_json: '{"name":"waiting"}', ready: 1, started_at: null }).returningAll().executeTakeFirst();
       if (!row) return;
-      await changeShare(tx, shareOfRow(row), { running: -1, virtual: -chargeOf(row.expected_seconds, row.weight) });
-      await addWaiting(tx, shareOfRow(row), 1);
+      // Not as a newcomer: everything of the claim is taken back, so that the call has its old place.
+      await changeShare(tx, shareOfRow(row), { waiting: 1, running: -1, virtual: -chargeOf(row.expected_seconds, row.weight) });
+      await waitAgain(tx, row.job);
     }),
 
-    end: (call, state) => store.transaction((tx) => endCall(tx, call, state, clock.now())),
+    end: (call, state) => store.transaction((tx) => endCall(tx, call, state, moment())),
     cancelWaiting: (tx, job) => cancelUnclaimed(tx, job, clock.now()),
     upcoming: (lane, most) => upcoming(store.read, lane, most),
-    recover: () => store.transaction(recover),
+    recover: () => {
+      since = clock.now();
+      return store.transaction(recover);
+    },
 
     startsSince: async (lane, since) => {
       const rows = await store.read.selectFrom('calls').select('started_at')
@@ -80,10 +87,22 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
   };
 }
 
-/** An update of the call's row that does nothing once another attempt has it or it is final. */
+/** An update of the claimed call's row that does nothing once another attempt has it, or it is back in line, or final. */
 function fenced(tx: Tx, call: Call) {
   return tx.updateTable('calls').where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
-    .where('state', 'in', ['waiting', 'starting', 'running']);
+    .where('ready', '=', 0).where('state', 'in', ['waiting', 'starting', 'running']);
+}
+
+async function isCancelAsked(tx: Tx, job: string): Promise<boolean> {
+  const row = await tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', job).executeTakeFirstOrThrow();
+  return row.cancel_asked_by !== null;
+}
+
+/** A job of which nothing is under way or over is in line as if it had never left it. */
+async function waitAgain(tx: Tx, job: string): Promise<void> {
+  await tx.updateTable('jobs').set({ phase: 'queued', started_at: null }).where('id', '=', job).where('phase', '=', 'working')
+    .where((is) => is.not(is.exists(is.selectFrom('calls').select('number').where('job', '=', job).where('state', '<>', 'waiting'))))
+    .execute();
 }
 
 function shareOfRow(row: CallRow) {
@@ -103,14 +122,16 @@ async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
   return { ...row, ready: 0, attempt: row.attempt + 1 };
 }
 
-/** Whatever the ended process had claimed and not begun goes back; what it had begun is returned to be followed up. */
+/**
+ * Whatever the ended process had claimed and not begun goes back; what it had begun is returned to be followed up. Both are
+ * fenced against a process that was only thought to have ended.
+ */
 async function recover(tx: Tx): Promise<readonly Call[]> {
-  const claimed = await tx.updateTable('calls').set({ ready: 1 })
+  const claimed = await tx.updateTable('calls').set({ ready: 1, attempt: sql`attempt + 1` })
     .where('state', '=', 'waiting').where('ready', '=', 0).where('attempt', '>', 0).returningAll().execute();
   for (const row of claimed) await changeShare(tx, shareOfRow(row), { virtual: -chargeOf(row.expected_seconds, row.weight) });
-  await recountShares(tx);
   const rows = await tx.updateTable('calls').set({ attempt: sql`attempt + 1` })
     .where('state', 'in', ['starting', 'running']).returningAll().execute();
-  for (const row of rows) await changeShare(tx, shareOfRow(row), { running: 1 });
+  await recountShares(tx);
   return rows.map(callFromRow);
 }

@@ -3,19 +3,22 @@ import { finalCallStates, type Call, type FinalCallState } from '../core/call.ts
 import { problem } from '../core/problem.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Tx } from '../core/store.ts';
-import { correctionOf } from './fair-share.ts';
+import { chargeOf, correctionOf } from './fair-share.ts';
 import { addWaiting, changeShare } from './shares.ts';
 
 type CallRow = Selectable<Schema['calls']>;
 
+/** Epoch milliseconds: now, and since when this process has had slots that a call could take. */
+export type Moment = { readonly at: number; readonly since: number };
+
 /** Ends a claimed call under its fence, with all that follows from it. Nothing happens when another attempt has it. */
-export async function endCall(tx: Tx, call: Call, state: FinalCallState, at: number): Promise<void> {
+export async function endCall(tx: Tx, call: Call, state: FinalCallState, { at, since }: Moment): Promise<void> {
   const row = await tx.updateTable('calls').set({ state: state.name, state_json: JSON.stringify(state), ended_at: at })
     .where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
-    .where('state', 'not in', finalCallStates).returningAll().executeTakeFirst();
+    .where('ready', '=', 0).where('state', 'not in', finalCallStates).returningAll().executeTakeFirst();
   if (!row) return;
-  const trueSeconds = row.started_at === null ? 0 : (at - row.started_at) / 1000;
-  const virtual = correctionOf(row.expected_seconds, trueSeconds, row.weight);
+  const virtual = row.started_at === null ? -chargeOf(row.expected_seconds, row.weight)
+    : correctionOf(row.expected_seconds, (at - Math.max(row.started_at, since)) / 1000, row.weight);
   await changeShare(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, { running: -1, virtual });
   await letFollowersGo(tx, row, state, at);
   await finishCalls(tx, row.job);

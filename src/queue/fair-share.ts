@@ -19,11 +19,15 @@ export function shareOf(lane: string, requester: { readonly userId: string; read
   return { lane, guild: requester.guildId ?? `dm:${requester.userId}`, user: requester.userId };
 }
 
-type InTurn = { virtual: number; waiting: number };
+type InTurn = { readonly key: string; virtual: number; waiting: number };
 
-/** Whose turn it is: the smallest virtual runtime among those that wait; the earlier of equals. */
+/** Whose turn it is: the smallest virtual runtime among those that wait; of equals the smallest key, as SQL orders them. */
 export function inTurn<T extends InTurn>(shares: readonly T[]): T | undefined {
   let first: T | undefined;
-  for (const share of shares) if (share.waiting > 0 && (!first || share.virtual < first.virtual)) first = share;
+  for (const share of shares) if (share.waiting > 0 && (!first || isBefore(share, first))) first = share;
   return first;
+}
+
+function isBefore(a: InTurn, b: InTurn): boolean {
+  return a.virtual < b.virtual || (a.virtual === b.virtual && a.key < b.key);
 }

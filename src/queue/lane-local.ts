@@ -16,11 +16,13 @@ export function createLocalLane(o: { limits: Provider['limits']; clock: Clock; s
   const closed = new AbortController();
   const windowMs = rate ? rate.perMs * windowMargin : 0;
   const ago = clock.now() - clock.monotonic();
-  const starts = (o.startedAt ?? []).map((at) => at - ago);
+  // A clock that was set back since must not block the lane for as long.
+  const starts = (o.startedAt ?? []).map((at) => Math.min(at - ago, clock.monotonic())).toSorted((a, b) => a - b);
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let wakeAt = Number.POSITIVE_INFINITY;
   const listeners = new Set<() => void>();
   const notify = (): void => {
+    if (closed.signal.aborted) return;
     for (const listener of listeners) listener();
   };
 
@@ -44,6 +46,7 @@ export function createLocalLane(o: { limits: Provider['limits']; clock: Clock; s
   };
 
   const free = (): number => {
+    if (closed.signal.aborted) return 0;
     const now = clock.monotonic();
     if (now < pausedUntil) {
       wake(pausedUntil);

@@ -7,18 +7,27 @@ function rowsOf({ lane, guild, user }: Share): readonly Share[] {
   return [{ lane, guild: '', user: '' }, { lane, guild, user: '' }, { lane, guild, user }];
 }
 
+/**
+ * Slot-seconds by which each newcomer starts behind the one before: of equals the first to come is the first to go, and an
+ * endless row of newcomers cannot keep back somebody who has had a little already. A power of two adds up without rounding.
+ */
+const newcomerStep = 1 / 128;
+
 /** `count` more calls of a share wait. One that comes anew starts where the others are, not at its old, long past place. */
 export async function addWaiting(tx: Tx, share: Share, count: number): Promise<void> {
+  let parent: Share | undefined;
   let floor = 0;
   for (const row of rowsOf(share)) {
-    const { floor: next } = await tx.insertInto('shares')
+    const now = await tx.insertInto('shares')
       .values({ lane: row.lane, guild_key: row.guild, user_key: row.user, virtual: floor, floor: 0, waiting: count, running: 0 })
       .onConflict((conflict) => conflict.columns(['lane', 'guild_key', 'user_key']).doUpdateSet({
         waiting: sql`shares.waiting + ${count}`,
         virtual: sql`case when shares.waiting = 0 and shares.virtual < ${floor} then ${floor} else shares.virtual end`,
       }))
-      .returning('floor').executeTakeFirstOrThrow();
-    floor = next;
+      .returning(['virtual', 'floor', 'waiting']).executeTakeFirstOrThrow();
+    if (parent && now.waiting === count && now.virtual === floor) await raiseFloor(tx, parent, floor + newcomerStep);
+    parent = row;
+    floor = now.floor;
   }
 }
 
@@ -53,10 +62,15 @@ async function raiseFloor(tx: Tx, row: Share, floor: number): Promise<void> {
     .where('lane', '=', row.lane).where('guild_key', '=', row.guild).where('user_key', '=', row.user).where('floor', '<', floor).execute();
 }
 
-/** Counts waiting calls anew from the calls themselves; nothing runs yet. For the start of the process. */
+/** Counts the calls in line and under way anew, from the calls themselves. For the start of the process. */
 export async function recountShares(tx: Tx): Promise<void> {
   await tx.updateTable('shares').set({ waiting: 0, running: 0 }).execute();
-  const waiting = await tx.selectFrom('calls').select(['provider', 'guild_key', 'user_key', sql<number>`count(*)`.as('waiting')])
-    .where('ready', '=', 1).groupBy(['provider', 'guild_key', 'user_key']).execute();
-  for (const row of waiting) await addWaiting(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, Number(row.waiting));
+  const counts = await tx.selectFrom('calls')
+    .select(['provider', 'guild_key', 'user_key', sql<number>`sum(ready)`.as('waiting'), sql<number>`sum(1 - ready)`.as('running')])
+    .where((is) => is.or([is('ready', '=', 1), is('state', 'in', ['starting', 'running'])]))
+    .groupBy(['provider', 'guild_key', 'user_key']).execute();
+  for (const row of counts) {
+    const share = { lane: row.provider, guild: row.guild_key, user: row.user_key };
+    await changeShare(tx, share, { waiting: Number(row.waiting), running: Number(row.running) });
+  }
 }

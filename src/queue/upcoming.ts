@@ -3,19 +3,19 @@ import type { Tx } from '../core/store.ts';
 import { chargeOf, inTurn } from './fair-share.ts';
 
 type Waiting = { readonly job: string; readonly index: number; readonly charge: number };
-type UserShare = { virtual: number; waiting: number; readonly calls: Waiting[] };
-type GuildShare = { virtual: number; waiting: number; readonly guild: string; users?: UserShare[] };
+type UserShare = { readonly key: string; virtual: number; waiting: number; readonly calls: Waiting[] };
+type GuildShare = { readonly key: string; virtual: number; waiting: number; users?: UserShare[] };
 
 /** Plays the next claims of a lane on a copy of the shares, loading only those that get a turn. */
 export async function upcoming(read: Tx, lane: string, most: number): Promise<readonly { job: string; index: number }[]> {
-  const guilds: GuildShare[] = await read.selectFrom('shares').select(['guild_key as guild', 'virtual', 'waiting'])
+  const guilds: GuildShare[] = await read.selectFrom('shares').select(['guild_key as key', 'virtual', 'waiting'])
     .where('lane', '=', lane).where(sql<boolean>`user_key = '' and guild_key <> '' and waiting > 0`)
     .orderBy('virtual').orderBy('guild_key').limit(most).execute();
   const order: { job: string; index: number }[] = [];
   while (order.length < most) {
     const guild = inTurn(guilds);
     if (!guild) break;
-    guild.users ??= await usersOf(read, lane, guild.guild, most);
+    guild.users ??= await usersOf(read, lane, guild.key, most);
     const user = inTurn(guild.users);
     const call = user?.calls.shift();
     if (!user || !call) {
@@ -33,13 +33,13 @@ export async function upcoming(read: Tx, lane: string, most: number): Promise<re
 }
 
 async function usersOf(read: Tx, lane: string, guild: string, most: number): Promise<UserShare[]> {
-  const users = await read.selectFrom('shares').select(['user_key', 'virtual', 'waiting'])
+  const users = await read.selectFrom('shares').select(['user_key as key', 'virtual', 'waiting'])
     .where('lane', '=', lane).where('guild_key', '=', guild).where(sql<boolean>`user_key <> '' and waiting > 0`)
     .orderBy('virtual').orderBy('user_key').limit(most).execute();
-  return Promise.all(users.map(async ({ user_key, virtual, waiting }) => {
+  return Promise.all(users.map(async ({ key, virtual, waiting }) => {
     const rows = await read.selectFrom('calls').select(['job', 'number', 'expected_seconds', 'weight'])
-      .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', user_key).where('ready', '=', 1)
+      .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', key).where('ready', '=', 1)
       .orderBy('queued_at').orderBy('job').orderBy('number').limit(most).execute();
-    return { virtual, waiting, calls: rows.map((row) => ({ job: row.job, index: row.number, charge: chargeOf(row.expected_seconds, row.weight) })) };
+    return { key, virtual, waiting, calls: rows.map((row) => ({ job: row.job, index: row.number, charge: chargeOf(row.expected_seconds, row.weight) })) };
   }));
 }
