@@ -24,36 +24,49 @@ export type DispatcherParts = {
   readonly log: Log;
 };
 
+/** Milliseconds until a lane is tried again after its calls could not be claimed. */
+const claimPause = 1_000;
+/** Calls claimed at once where no lane limits them: each ends at once, because its provider is gone. */
+const orphansAtOnce = 16;
+
 export function createDispatcher({ backlog, lanes, run, onClaimed, log }: DispatcherParts): Dispatcher {
   const filling = new Map<string, Promise<void>>();
   const again = new Set<string>();
   let stopped = false;
 
-  async function fillOnce(id: string, lane: Lane): Promise<boolean> {
-    const free = lane.free();
+  /** Without a lane nobody counts slots: what was in line for a provider that is gone runs, which ends it. */
+  function give(call: Call, lane: Lane | undefined, o?: { started: boolean }): void {
+    if (lane) return lane.hand(() => run(call), o);
+    run(call).catch((error: unknown) => log.error({ job: call.job, call: call.index, error }, 'a call without a lane did not end'));
+  }
+
+  async function fillOnce(id: string, lane: Lane | undefined): Promise<boolean> {
+    const free = lane ? lane.free() : orphansAtOnce;
     if (stopped || free < 1) return false;
     const calls = await backlog.claim(id, free);
-    for (const call of calls) lane.hand(() => run(call));
+    for (const call of calls) give(call, lane);
     if (calls.length > 0) onClaimed(id);
     return calls.length > 0;
   }
 
-  async function fill(id: string, lane: Lane): Promise<void> {
+  async function fill(id: string, lane: Lane | undefined): Promise<void> {
     try {
       do again.delete(id);
       while ((await fillOnce(id, lane)) || again.has(id));
     } catch (error) {
       log.error({ lane: id, error }, 'could not claim calls');
+      lane?.pause(claimPause);
+      // Whoever asks a paused lane in vain is woken at its end.
+      lane?.free();
     } finally {
       filling.delete(id);
     }
   }
 
   const kick = (id: string): void => {
-    const lane = lanes.get(id);
-    if (!lane || stopped) return;
+    if (stopped) return;
     again.add(id);
-    if (!filling.has(id)) filling.set(id, fill(id, lane));
+    if (!filling.has(id)) filling.set(id, fill(id, lanes.get(id)));
   };
   for (const [id, lane] of lanes) lane.onFree(() => kick(id));
 
@@ -63,7 +76,7 @@ export function createDispatcher({ backlog, lanes, run, onClaimed, log }: Dispat
   };
   return {
     kick,
-    reattach: (call) => lanes.get(call.provider)?.hand(() => run(call), { started: true }),
+    reattach: (call) => give(call, lanes.get(call.provider), { started: true }),
     stop,
     lane: (id) => lanes.get(id),
     [Symbol.asyncDispose]: async () => {
