@@ -167,12 +167,17 @@ function createRun(parts: RunCallParts, job: AcceptedJob, signals: CallSignals):
     }
   }
 
+  /** Gives up at the limit even where the provider does not heed its signal. */
   async function limited<T>(ms: number, others: readonly AbortSignal[], ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const finished = new AbortController();
     const limit = new AbortController();
     clock.sleep(ms, finished.signal).then(() => limit.abort(new DOMException('The service took too long.', 'TimeoutError')), () => {});
+    const signal = AbortSignal.any([limit.signal, ...others]);
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: finished.signal });
     try {
-      return await ask(AbortSignal.any([limit.signal, ...others]));
+      signal.throwIfAborted();
+      return await Promise.race([ask(signal), givenUp]);
     } finally {
       finished.abort();
     }

@@ -18,7 +18,7 @@ import { createWitness } from './witness.ts';
 export type TestBotParts = {
   /** Instead of the configured ones, of which `sketch` is the only one. */
   readonly providers?: readonly Provider[];
-  readonly environment?: Environment;
+  readonly environment?: (standIn: StandIn) => Environment;
   readonly standIn?: Partial<StandInParts>;
   /** Lines of the level `error` that are expected, by their message; any other one fails the test. */
   readonly errors?: readonly string[];
@@ -51,7 +51,7 @@ export type TestBot = AsyncDisposable & {
 const conformance = missingOpenApi() === undefined ? createConformance() : undefined;
 
 /** Starts both. Disposing stops them and checks what must hold for every test: nothing secret in the log, no request out of form. */
-export async function startTestBot({ providers, environment = {}, standIn: standInParts = {}, errors = [] }: TestBotParts = {}): Promise<TestBot> {
+export async function startTestBot({ providers, environment = () => ({}), standIn: standInParts = {}, errors = [] }: TestBotParts = {}): Promise<TestBot> {
   await using stack = new AsyncDisposableStack();
   const clock = createRunningClock();
   const { path: folder } = stack.use(await createTemporaryFolder());
@@ -59,7 +59,7 @@ export async function startTestBot({ providers, environment = {}, standIn: stand
   const witness = createWitness(standIn);
   if (conformance) standIn.onRequest(conformance.hook);
   const config = readConfig({
-    DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DATA_DIR: folder, FFMPEG: 'none', ...environment,
+    DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DATA_DIR: folder, FFMPEG: 'none', ...environment(standIn),
   });
   const overrides = { clock, log: createLog({ level: 'info', secrets: config.secrets, destination: witness }), ...(providers ? { providers } : {}) };
   let bot: Bot | undefined;
