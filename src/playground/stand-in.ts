@@ -50,6 +50,8 @@ export type StandInParts = {
   readonly keepBytes?: number;
   /** 41,250 ms if absent. */
   readonly heartbeatIntervalMs?: number;
+  /** How long a client may send no heartbeat before it is closed with 4009, in milliseconds; one and a half intervals if absent. */
+  readonly silenceMs?: number;
   /** What `/gateway/bot` recommends; 1 if absent. */
   readonly shards?: number;
   readonly maxConcurrency?: number;
@@ -110,7 +112,7 @@ const mebibyte = 1024 * 1024;
 
 /** Starts a stand-in of Discord; resolved once it listens. Disposing it terminates every connection. */
 export async function createStandIn(parts: StandInParts): Promise<StandIn> {
-  const { clock, host = '127.0.0.1', fileLimit = 10 * mebibyte } = parts;
+  const { clock, host = '127.0.0.1', fileLimit = 10 * mebibyte, heartbeatIntervalMs = 41_250 } = parts;
   const token = parts.token ?? `stand-in.${randomBytes(32).toString('base64url')}`;
   const events = createEvents();
   const snowflakes = createSnowflakes(clock);
@@ -121,7 +123,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
 
   const files = createFiles({ clock, snowflakes, urlLifetimeMs: parts.urlLifetimeMs ?? day, keepBytes: parts.keepBytes ?? Infinity, origin: () => origin });
   const gateway = createGateway({
-    events, token, heartbeatIntervalMs: parts.heartbeatIntervalMs ?? 41_250, privilegedIntents: parts.privilegedIntents ?? false, url: gatewayUrl,
+    events, token, heartbeatIntervalMs, silenceMs: parts.silenceMs ?? heartbeatIntervalMs * 1.5, privilegedIntents: parts.privilegedIntents ?? false, url: gatewayUrl,
     ready: () => ({ user: world.bot, application: { id: applicationId, flags: 0 }, session_type: 'normal', user_settings: {}, private_channels: [], relationships: [] }),
     guilds: () => [...world.guilds.values()].filter(({ hasBot }) => hasBot).map((known) => ({ ...guildPayload(world, known, clock), id: known.id })),
   });

@@ -91,7 +91,7 @@ test('an invalid session makes the client identify anew', async () => {
 });
 
 test('heartbeats that are not acknowledged make the client take the connection for dead and resume', async () => {
-  await using bench = await createBench({ heartbeatIntervalMs: 40 });
+  await using bench = await createBench({ heartbeatIntervalMs: 40, silenceMs: 60_000 });
   const { client, standIn } = bench;
   const resumed = new Promise((resolve) => client.once(Events.ShardResume, resolve));
 

@@ -25,6 +25,7 @@ export type ConnectionParts = {
   readonly events: Events;
   readonly token: string;
   readonly heartbeatIntervalMs: number;
+  readonly silenceMs: number;
   readonly privilegedIntents: boolean;
   readonly ready: () => Fields;
   readonly guilds: () => readonly (Fields & { readonly id: string })[];
@@ -41,11 +42,10 @@ export function connect(socket: WebSocket, request: IncomingMessage, parts: Conn
   const { events, sessions, counts, switches } = parts;
   let session: Session | undefined;
   const send = (payload: Fields): void => socket.send(JSON.stringify(payload));
-  // A client that is silent for one and a half intervals is taken for dead.
   const silence = setTimeout(() => {
     switches.closedHere.add(socket);
     socket.close(4009, 'Session timed out.');
-  }, parts.heartbeatIntervalMs * 1.5);
+  }, parts.silenceMs);
   silence.unref();
 
   const identify = (data: Fields): void => {

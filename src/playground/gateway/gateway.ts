@@ -50,6 +50,8 @@ export type GatewayParts = {
   readonly events: Events;
   readonly token: string;
   readonly heartbeatIntervalMs: number;
+  /** A client silent for longer is taken for dead and closed with 4009. */
+  readonly silenceMs: number;
   readonly privilegedIntents: boolean;
   /** READY without its session's own fields. */
   readonly ready: () => Fields;
