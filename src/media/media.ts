@@ -81,7 +81,8 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     const header = wholeHeader(bytes);
     if (header.kind === 'picture') return storedFile(hash, bytes);
     const task = { kind: 'probe-film', source: spool.path(hash), type: header.type } as const;
-    const { film } = await run(films, task, damagedResult, { deadlineMs: limits.filmMs, signal });
+    // Nothing is decoded for this, so it need not wait behind a film that is being encoded.
+    const { film } = await run(pictures, task, damagedResult, { deadlineMs: limits.pictureMs, signal });
     return storedFile(hash, bytes, film);
   };
 

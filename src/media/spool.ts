@@ -7,6 +7,8 @@ import { problem, ProblemError } from '../core/problem.ts';
 
 /** How many hashes are remembered as known to be on disk. */
 const MAX_KNOWN = 10_000;
+/** Bytes held in memory before a file is begun: what is there already never touches the disk then. */
+const HELD_BYTES = 1_048_576;
 
 /**
  * The spool in a folder: files lie at `folder/ab/abcdef…`. Of a write that ended in the middle nothing is left, at the
@@ -26,26 +28,29 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
   };
   const has = (hash: string): Promise<boolean> => stat(path(hash)).then((entry) => entry.isFile(), () => false);
 
-  /** Moves a finished file to its place, durably; writers of the same bytes share one move. */
-  const publish = (hash: string, temporary: string, file: FileHandle): Promise<void> => {
-    const move = async (): Promise<void> => {
-      const there = await has(hash);
-      if (there && known.has(hash)) return;
-      if (there) {
-        // Left by an earlier process, which may have died before its fsync.
-        await sync(path(hash), 'r+');
-        await syncFolder(dirname(path(hash)));
-      } else {
-        await file.sync();
-        const shard = dirname(path(hash));
-        if (await mkdir(shard, { recursive: true }) !== undefined) await syncFolder(folder);
-        await rename(temporary, path(hash));
-        await syncFolder(shard);
-      }
-      if (known.size >= MAX_KNOWN) known.clear();
-      known.add(hash);
-    };
-    const running = publishing.get(hash) ?? move().finally(() => publishing.delete(hash));
+  const move = async (hash: string, incomingFile: Incoming): Promise<void> => {
+    const there = await has(hash);
+    if (there && known.has(hash)) return;
+    if (there) {
+      // Left by an earlier process, which may have died before its fsync.
+      await sync(path(hash), 'r+');
+    } else {
+      await incomingFile.finish();
+      await incomingFile.moveTo(path(hash)).catch(async (thrown: unknown) => {
+        if (!hasCode(thrown, ['ENOENT'])) throw thrown;
+        await mkdir(dirname(path(hash)), { recursive: true });
+        await syncFolder(folder);
+        await incomingFile.moveTo(path(hash));
+      });
+    }
+    await syncFolder(dirname(path(hash)));
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.add(hash);
+  };
+
+  /** Puts a file in its place, durably; writers of the same bytes share one move. */
+  const publish = (hash: string, incomingFile: Incoming): Promise<void> => {
+    const running = publishing.get(hash) ?? move(hash, incomingFile).finally(() => publishing.delete(hash));
     publishing.set(hash, running);
     return running;
   };
@@ -53,16 +58,21 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
   return {
     async write(chunks, { maxBytes, signal }) {
       signal?.throwIfAborted();
-      const temporary = join(incoming, randomUUID());
+      await using file = createIncoming(join(incoming, randomUUID()));
+      const sum = createHash('sha256');
+      let bytes = 0;
       try {
-        await using file = await open(temporary, 'wx');
-        const { hash, bytes } = await pour(chunks, file, maxBytes, signal);
-        await publish(hash, temporary, file);
+        for await (const chunk of signal === undefined ? chunks : untilAborted(chunks, signal)) {
+          bytes += chunk.byteLength;
+          if (bytes > maxBytes) throw new ProblemError(problem('too-large', 'result-too-large', {}));
+          sum.update(chunk);
+          await file.add(chunk);
+        }
+        const hash = sum.digest('hex');
+        await publish(hash, file);
         return { hash, bytes };
       } catch (thrown) {
-        throw isDiskFull(thrown) ? new ProblemError(problem('unavailable', 'disk-full', {}), { cause: thrown }) : thrown;
-      } finally {
-        await rm(temporary, { force: true });
+        throw hasCode(thrown, ['ENOSPC', 'EDQUOT']) ? new ProblemError(problem('unavailable', 'disk-full', {}), { cause: thrown }) : thrown;
       }
     },
     read: async (hash) => readFile(path(hash)),
@@ -71,22 +81,43 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
   };
 }
 
-async function pour(
-  chunks: AsyncIterable<Uint8Array>, file: FileHandle, maxBytes: number, signal: AbortSignal | undefined,
-): Promise<{ hash: string; bytes: number }> {
-  const sum = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of signal === undefined ? chunks : untilAborted(chunks, signal)) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new ProblemError(problem('too-large', 'result-too-large', {}));
-    sum.update(chunk);
-    await writeAll(file, chunk);
-  }
-  return { hash: sum.digest('hex'), bytes };
-}
+/** A file on its way in: in memory while it is small, then at a temporary place, which is empty again in the end. */
+type Incoming = AsyncDisposable & {
+  add(chunk: Uint8Array): Promise<void>;
+  /** Brings all of it to the disk. */
+  finish(): Promise<void>;
+  moveTo(path: string): Promise<void>;
+};
 
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.byteLength;) at += (await file.write(chunk, at)).bytesWritten;
+function createIncoming(temporary: string): Incoming {
+  const held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let file: FileHandle | undefined;
+  let moved = false;
+  const flush = async (): Promise<FileHandle> => {
+    file ??= await open(temporary, 'wx');
+    for (const chunk of held.splice(0)) {
+      for (let at = 0; at < chunk.byteLength;) at += (await file.write(chunk, at)).bytesWritten;
+    }
+    heldBytes = 0;
+    return file;
+  };
+  return {
+    async add(chunk) {
+      held.push(new Uint8Array(chunk));                    // a copy: the source may use its buffer again
+      heldBytes += chunk.byteLength;
+      if (heldBytes > HELD_BYTES) await flush();
+    },
+    finish: async () => (await flush()).sync(),
+    async moveTo(path) {
+      await rename(temporary, path);
+      moved = true;
+    },
+    async [Symbol.asyncDispose]() {
+      await file?.close();
+      if (file !== undefined && !moved) await rm(temporary, { force: true });
+    },
+  };
 }
 
 /** The chunks, but an abort ends the wait for the next one even where the source never answers. */
@@ -122,10 +153,6 @@ async function syncFolder(path: string): Promise<void> {
   } catch (thrown) {
     if (!hasCode(thrown, ['EISDIR', 'EPERM', 'EACCES', 'EINVAL'])) throw thrown;
   }
-}
-
-function isDiskFull(thrown: unknown): boolean {
-  return hasCode(thrown, ['ENOSPC', 'EDQUOT']);
 }
 
 function hasCode(thrown: unknown, codes: readonly string[]): boolean {

@@ -38,7 +38,10 @@ export interface Lane extends AsyncDisposable {
   run(task: Task, o: RunOptions): Promise<TaskResult>;
 }
 
-/** Why a task ended without a result. `problem` where the child knew what to tell the person. */
+/**
+ * Why a task ended without a result. `problem` where the child knew what to tell the person. The message of a refusal is for
+ * logs alone: it may name paths.
+ */
 export class TaskFailure extends Error {
   readonly how: 'refused' | 'crashed' | 'late' | 'memory';
   readonly problem: Problem | undefined;
@@ -135,7 +138,8 @@ export function createLane(parts: LaneParts): Lane {
     if (outcome.kind === 'aborted') throw o.signal.reason;
     if (disposed) throw new ProblemError(problem('canceled', 'canceled', {}));
     const failure = failureOf(outcome, o.deadlineMs);
-    log?.warn({ lane: name, task: task.kind, how: failure.how, reason: failure.message }, 'media task took its child with it');
+    const said = outcome.kind === 'exited' ? outcome.exit.stderr : '';
+    log?.warn({ lane: name, task: task.kind, how: failure.how, reason: failure.message, said }, 'a media task took its child with it');
     throw failure;
   };
 
@@ -166,7 +170,7 @@ function failureOf(outcome: Exclude<Outcome, { kind: 'message' | 'aborted' }>, d
     case 'exited': {
       const { code, signal, stderr } = outcome.exit;
       if (stderr.includes('heap out of memory')) return new TaskFailure('memory', 'took more memory than it may');
-      return new TaskFailure('crashed', `ended with ${signal ?? `code ${code}`}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+      return new TaskFailure('crashed', `ended with ${signal ?? `code ${code}`}`);
     }
   }
 }

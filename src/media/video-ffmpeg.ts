@@ -60,7 +60,7 @@ async function encode({ path }: Ffmpeg, film: FrameStream, target: string, onFra
     for await (const frame of frames) {
       if (frame.byteLength !== width * height * 4) throw new Error(`a frame has ${frame.byteLength} bytes instead of ${width * height * 4}`);
       // A copy, because the frame may be reused while the pipe still holds it.
-      if (!program.stdin.write(Uint8Array.from(frame))) await Promise.race([once(program.stdin, 'drain'), ended]);
+      if (!program.stdin.write(new Uint8Array(frame))) await Promise.race([once(program.stdin, 'drain'), ended]);
       done += 1;
       onFrame?.(done);
     }

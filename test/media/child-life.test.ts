@@ -26,9 +26,9 @@ describe('The media child', () => {
     await media.draw(plain, { signal: never });
     const [pid = 0] = children;
     expect(children).toEqual([pid]);
-    clock.advance(6_999);
+    await clock.advance(6_999);
     expect(lives(pid)).toBe(true);
-    clock.advance(1);
+    await clock.advance(1);
     await untilGone(pid);
     await media.draw(plain, { signal: never });
     expect(children).toHaveLength(2);

@@ -56,6 +56,16 @@ describe('A user\'s picture', () => {
     expect((await sharp(await opened.spool.read(hash)).stats()).isOpaque).toBe(false);
   });
 
+  test.each([
+    ['16 bits', () => noise(32, 32).toColourspace('rgb16').png()], ['grey', () => noise(32, 32).greyscale().png()],
+    ['grey with transparency', () => noise(32, 32).greyscale().ensureAlpha(0.5).png()], ['print colours', () => noise(32, 32).toColourspace('cmyk').jpeg()],
+    ['a wide gamut', () => noise(32, 32).withIccProfile('p3').png()], ['a palette', () => noise(32, 32).png({ palette: true })],
+  ] as const)('in %s is stored in plain sRGB with 8 bits', async (_, picture) => {
+    const { hash } = await ingest(await picture().toBuffer());
+    const { space, depth } = await sharp(await opened.spool.read(hash)).metadata();
+    expect([space === 'srgb' || space === 'b-w', depth]).toEqual([true, 'uchar']);
+  });
+
   test('is judged by its bytes and not by its name', async () => {
     const jpeg = await noise(8, 8).jpeg().toBuffer();
     expect((await ingest(jpeg, 'lies.png')).type).toBe('image/jpeg');

@@ -8,13 +8,13 @@ import { ProblemError } from '../../src/core/problem.ts';
 import type { Log, LogFields } from '../../src/lib/log.ts';
 import type { MediaLimits } from '../../src/media/index.ts';
 import { createMedia, createSpool } from '../../src/media/index.ts';
-import type { ManualClock } from './manual-clock.ts';
-import { createManualClock } from './manual-clock.ts';
+import type { FakeClock } from '../fakes/fake-clock.ts';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 
 export type Opened = {
   readonly media: Media;
   readonly spool: Spool;
-  readonly clock: ManualClock;
+  readonly clock: FakeClock;
   readonly folder: string;
   /** Process ids of the children started so far. */
   readonly children: readonly number[];
@@ -36,7 +36,7 @@ export async function openMedia({ limits = {}, ffmpeg = 'none', until = 'test' }
   const finished = until === 'test' ? onTestFinished : afterAll;
   const folder = await temporaryFolder(until);
   const spool = await createSpool({ folder: join(folder, 'spool') });
-  const clock = createManualClock();
+  const clock = createFakeClock();
   const children: number[] = [];
   const log = recordingLog(({ pid }) => { if (typeof pid === 'number') children.push(pid); });
   const media = createMedia({ spool, tempFolder: join(folder, 'temp'), clock, log, ffmpeg, limits });

@@ -7,7 +7,9 @@ import { chunksOf, problemOf, temporaryFolder } from './open-media.ts';
 
 const bytes = new TextEncoder().encode('a picture, let us say');
 const hash = createHash('sha256').update(bytes).digest('hex');
-const enough = { maxBytes: 1_000 };
+/** More than is held in memory. */
+const large = new Uint8Array(1_500_000).fill(7);
+const enough = { maxBytes: 10_000_000 };
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -40,10 +42,16 @@ describe('The spool', () => {
     expect(await later.write(chunksOf(bytes), enough)).toEqual({ hash, bytes: bytes.length });
   });
 
+  test('keeps a large file whole, in whatever pieces it comes', async () => {
+    const spool = await createSpool({ folder: await temporaryFolder() });
+    const stored = await spool.write(chunksOf(large.subarray(0, 1), large.subarray(1, 1_200_000), large.subarray(1_200_000), bytes), enough);
+    expect(Buffer.compare(await spool.read(stored.hash), Buffer.concat([large, bytes]))).toBe(0);
+  });
+
   test('refuses a file past its limit and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     const spool = await createSpool({ folder });
-    const problem = await problemOf(spool.write(chunksOf(bytes, bytes), { maxBytes: bytes.length }));
+    const problem = await problemOf(spool.write(chunksOf(large, large), { maxBytes: 2_000_000 }));
     expect(problem.code).toBe('too-large');
     expect(await filesBelow(folder)).toEqual([]);
   });
@@ -57,7 +65,7 @@ describe('The spool', () => {
     const folder = await temporaryFolder();
     const spool = await createSpool({ folder });
     const broken = async function* (): AsyncGenerator<Uint8Array> {
-      yield bytes;
+      yield large;
       throw new Error('connection reset');
     };
     await expect(spool.write(broken(), enough)).rejects.toThrow('connection reset');
@@ -69,7 +77,7 @@ describe('The spool', () => {
     const spool = await createSpool({ folder });
     const aborting = new AbortController();
     const stuck = async function* (): AsyncGenerator<Uint8Array> {
-      yield bytes;
+      yield large;
       aborting.abort(new Error('enough'));
       await new Promise(() => undefined);
     };
