@@ -9,7 +9,7 @@ import type { Interaction } from '../../src/playground/people/handle.ts';
 import type { OptionValues } from '../../src/playground/people/options.ts';
 import type { SendOptions } from '../../src/playground/people/send.ts';
 import { createStandIn, type StandIn, type StandInParts } from '../../src/playground/stand-in.ts';
-import type { Message } from '../../src/playground/wire.ts';
+import { fieldsIn, type Message } from '../../src/playground/wire.ts';
 import { createRunningClock, type RunningClock } from '../fakes/running-clock.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { createConformance, missingOpenApi } from '../playground/openapi.ts';
@@ -113,4 +113,9 @@ function opened(file: string): Disposable & { rows(sql: string, values: readonly
 /** The ending of an answer: files, or the sentence that says why there are none. */
 export function isFinal({ attachments, content }: Message): boolean {
   return attachments.length > 0 || /This did not work|Canceled|charged/.test(content);
+}
+
+/** The ids of the buttons under a message. */
+export function buttonsOf({ components }: Message): readonly string[] {
+  return components.flatMap((row) => fieldsIn(row['components']).map((button) => String(button['custom_id'])));
 }

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Interaction } from '../../src/playground/people/handle.ts';
-import { fieldsIn, type Message } from '../../src/playground/wire.ts';
-import { isFinal, startTestBot, waitFor, type TestBot } from './bot.ts';
+import type { Message } from '../../src/playground/wire.ts';
+import { buttonsOf, isFinal, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { held, instant } from './service.ts';
-
-/** The ids of the buttons under a message. */
-function buttonsOf({ components }: Message): readonly string[] {
-  return components.flatMap((row) => fieldsIn(row['components']).map((button) => String(button['custom_id'])));
-}
 
 /** Presses the first button whose id holds `action`. */
 function press(bot: TestBot, message: Message, action: string, as = 'alice'): Interaction {

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OptionValues } from '../../src/playground/people/options.ts';
+import { buttonsOf, isFinal, startTestBot, type TestBot } from './bot.ts';
+import { openFilm } from './film.ts';
+import { colours, decode, jpegOnItsSide, nameOf, png } from './pictures.ts';
+
+// The bot as it comes: no key, no network, the sketch provider, the media child and the embedded codec.
+const patience = 60_000;
+let bot: TestBot;
+beforeAll(async () => {
+  bot = await startTestBot();
+}, patience);
+afterAll(() => bot[Symbol.asyncDispose](), patience);
+
+/** What is posted for a command: the text, and the bytes as Discord has them. */
+async function post(command: string, options: OptionValues): Promise<{ readonly content: string; readonly files: readonly Buffer[]; readonly types: readonly (string | undefined)[] }> {
+  const message = await bot.ask(command, options).responded(isFinal, { timeoutMs: patience });
+  const files = message.attachments.map(({ id }) => bot.standIn.fileBytes(id) ?? Buffer.alloc(0));
+  return { content: message.content, files, types: message.attachments.map(({ content_type }) => content_type) };
+}
+
+test('/text-to-image draws a picture of the asked shape; words and seed decide every byte of it', async () => {
+  const sunset = { prompt: 'a sunset by the sea', seed: 5, aspect_ratio: '3:2' };
+
+  const first = await post('text-to-image', sunset);
+  const again = await post('text-to-image', sunset);
+  const other = await post('text-to-image', { ...sunset, seed: 6 });
+
+  const [bytes = Buffer.alloc(0)] = first.files;
+  const { format, width, height } = await decode(bytes);
+  expect(format).toBe('png');
+  expect(width / height).toBeCloseTo(1.5, 2);
+  expect(first.content).toMatch(/^> a sunset by the sea\n\*\*Sketch: scene\*\* · seed 5 · 3:2 · \d+ × \d+ · took [\d.]+ s · free\n-# job `\w+` · Drawn by rules, not by a model\./);
+  expect(again.files[0]?.equals(bytes)).toBe(true);
+  expect(other.files[0]?.equals(bytes)).toBe(false);
+}, patience);
+
+test('/text-to-image draws several different pictures into one message', async () => {
+  const { files } = await post('text-to-image', { prompt: 'mountains at night', seed: 9, count: 3 });
+
+  expect(files).toHaveLength(3);
+  expect(new Set(files.map((bytes) => bytes.toString('base64'))).size).toBe(3);
+  for (const bytes of files) await decode(bytes);
+}, patience);
+
+test('/image-to-image works on the picture as it is shown, not as it lies in the file', async () => {
+  const { files: [bytes = Buffer.alloc(0)] } = await post('image-to-image', { prompt: 'a soft blur', strength: 0.1, seed: 1, image: { name: 'photo.jpg', bytes: await jpegOnItsSide() } });
+
+  const { width, height, colourAt } = await decode(bytes);
+  expect(height / width).toBeCloseTo(1.5, 1);
+  expect([colourAt(0.5, 0.1), colourAt(0.5, 0.9)].map(nameOf)).toEqual(['red', 'blue']);
+  expect(bytes.includes('Exif')).toBe(false);
+}, patience);
+
+test('/text-to-video posts an MP4 that plays anywhere: H.264, 4:2:0, the index first, as long as asked', async () => {
+  const { content, files: [bytes = Buffer.alloc(0)], types } = await post('text-to-video', { prompt: 'waves on a beach', seed: 2, duration: 2 });
+
+  const film = await openFilm(bytes);
+  expect(types).toEqual(['video/mp4']);
+  expect(film).toMatchObject({ codec: 'avc', sampling: 'I420', width: 768, height: 768 });
+  expect(film.boxes.indexOf('moov')).toBeLessThan(film.boxes.indexOf('mdat'));
+  expect(film.boxes).not.toContain('moof');
+  expect(film.seconds).toBeCloseTo(2, 1);
+  expect(content).toContain('2 s long');
+}, patience);
+
+test('/image-to-video makes one film of a set of photos, in the given order, upright and unstretched', async () => {
+  const photos = await Promise.all([colours.green, colours.red, colours.blue].map((colour) => png({ width: 120, height: 80, colour })));
+  const set = Object.fromEntries(photos.map((bytes, index) => [index === 0 ? 'image' : `image${index + 1}`, { name: `${index}.png`, bytes }]));
+
+  const { files: [bytes = Buffer.alloc(0)] } = await post('image-to-video', { ...set, duration: 2 });
+
+  // A photo is shown for a second and a half at least, which is longer than was asked for.
+  const film = await openFilm(bytes, [0.75, 2.25, 3.75]);
+  expect(film.seconds).toBeCloseTo(4.5, 1);
+  expect(film.middles.map(nameOf)).toEqual(['green', 'red', 'blue']);
+  expect(film.width / film.height).toBeCloseTo(1.5, 1);
+  expect([film.width % 2, film.height % 2]).toEqual([0, 0]);
+}, patience);
+
+test('/image-to-video moves over a single photo that lies on its side, shown upright', async () => {
+  const { files: [bytes = Buffer.alloc(0)] } = await post('image-to-video', { duration: 2, image: { name: 'photo.jpg', bytes: await jpegOnItsSide() } });
+
+  const film = await openFilm(bytes);
+  expect(film.height / film.width).toBeCloseTo(1.5, 1);
+  expect(film.seconds).toBeCloseTo(2, 1);
+}, patience);
+
+test('work of the sketch provider is shown in percent, and canceled work costs nothing', async () => {
+  const asked = bot.ask('text-to-video', { prompt: 'a long walk through a forest', duration: 10 });
+  const shown = await asked.responded(({ content }) => /\*\*Working\*\* · \d+ %/.test(content), { timeoutMs: patience });
+
+  bot.standIn.as('alice').in('general').press(shown, buttonsOf(shown)[0] ?? '');
+
+  const ended = await asked.responded(isFinal, { timeoutMs: patience });
+  expect(ended.content).toMatch(/^\*\*Canceled\.\*\*\n> a long walk through a forest\n-# Nothing was charged\./);
+}, patience);
