@@ -54,11 +54,11 @@ export function fullName(card: Pick<ModelCard, 'provider' | 'name'>): string {
   return `${card.provider}/${card.name}`;
 }
 
-/** What a call for `count` results is expected to cost. Throws nothing; `undefined` = no price known. */
+/** What `count` results are expected to cost, over as many calls as they take. `undefined` = no price known. */
 export function expectedCost(card: ModelCard, asked: { count: number; durationSeconds?: number | undefined; options: { readonly [name: string]: Json } }): Cost | undefined {
   const row = card.price?.rows.find(({ when }) =>
     Object.entries(when ?? {}).every(([name, value]) => JSON.stringify(asked.options[name]) === JSON.stringify(value)));
   if (!row) return undefined;
-  const units = row.unit === 'call' ? 1 : row.unit === 'image' ? asked.count : asked.count * (asked.durationSeconds ?? card.durationsSeconds?.[0] ?? 1);
+  const units = row.unit === 'call' ? Math.ceil(asked.count / card.imagesPerCall) : row.unit === 'image' ? asked.count : asked.count * (asked.durationSeconds ?? card.durationsSeconds?.[0] ?? 1);
   return { micros: Math.ceil(row.micros * units), estimated: true };
 }
