@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ProblemError } from '../core/problem.ts';
+import { problem, ProblemError } from '../core/problem.ts';
 import type { ChildSettings, FromChild, Task, TaskResult, ToChild } from './tasks.ts';
 
 // The media child: does one task at a time and knows nothing else. Its libraries are loaded with the first task that
@@ -29,18 +29,24 @@ async function perform(task: Task, report: (fraction: number) => void): Promise<
 }
 
 async function handle({ id, task }: ToChild): Promise<void> {
-  let told = 0;
+  let reported = 0;
   const report = (fraction: number): void => {
-    if (fraction < told + 0.01 && fraction < 1) return;
-    told = fraction;
+    if (fraction < reported + 0.01 && fraction < 1) return;
+    reported = fraction;
     tell({ id, kind: 'progress', fraction });
   };
   try {
     tell({ id, kind: 'done', result: await perform(task, report) });
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    tell({ id, kind: 'failed', reason, ...(thrown instanceof ProblemError ? { problem: thrown.problem } : {}) });
+    const told = thrown instanceof ProblemError ? thrown.problem : isDiskFull(reason) ? problem('unavailable', 'disk-full', {}) : undefined;
+    tell({ id, kind: 'failed', reason, ...(told === undefined ? {} : { problem: told }) });
   }
+}
+
+/** Node, libvips and ffmpeg all say it in words; only Node gives a code as well. */
+function isDiskFull(reason: string): boolean {
+  return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(reason);
 }
 
 // This listener also keeps the event loop alive: native encoding does not, and the process would leave in the middle of it.

@@ -1,20 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fixture, never, openMedia, problemOf, temporaryFolder } from './open-media.ts';
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function untilGone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 10_000, interval: 20 });
-}
+import { lives, untilGone } from './processes.ts';
 
 const plain = { module: fixture('plain'), input: null, files: [] };
 

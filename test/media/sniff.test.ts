@@ -58,6 +58,7 @@ describe('The header of a file', () => {
     const bytes = film({ width: 64, height: 48, ms: 2_500, fast: true });
     expect(readHeader(bytes)).toEqual({ kind: 'film', type: 'video/mp4', width: 64, height: 48, durationMs: 2_500, whole: true });
     expect(readHeader(bytes.subarray(0, bytes.length - 1))).toMatchObject({ whole: false });
+    expect(readHeader(joinBytes([bytes, new Uint8Array(3)]))).toMatchObject({ whole: true });
   });
 
   test.each([['webm', 'video/webm'], ['matroska', 'video/x-matroska']])('tells size and length of a %s, and whether it is cut off', (docType, type) => {

@@ -58,7 +58,7 @@ export function mp4Layout(bytes: Uint8Array): Mp4Layout | undefined {
     fragmented ||= box.type === 'moof';
     end = box.start + box.size;
   }
-  const whole = moov !== undefined && data !== undefined && end === bytes.length;
+  const whole = moov !== undefined && data !== undefined && end <= bytes.length;
   const fastStart = moov !== undefined && data !== undefined && moov.start < data.start;
   return { brand: letters(bytes, 8, 4), fastStart, fragmented, whole, ...(moov === undefined ? {} : { moov }) };
 }
@@ -70,8 +70,7 @@ export function readMp4(bytes: Uint8Array): FilmHeader | undefined {
   const { moov, whole } = layout;
   const film = { kind: 'film', type: 'video/mp4' } as const;
   if (moov === undefined) return { ...film, width: 0, height: 0, durationMs: 0, whole: false };
-  const size = pictureSize(bytes, moov);
-  return { ...film, ...size, durationMs: duration(bytes, moov), whole: whole && size.width > 0 && size.height > 0 };
+  return { ...film, ...pictureSize(bytes, moov), durationMs: duration(bytes, moov), whole };
 }
 
 function duration(bytes: Uint8Array, moov: Box): number {

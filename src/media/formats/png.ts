@@ -29,7 +29,7 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
   }
 }
 
-/** Reads a PNG's chunks and checks each one's checksum; nothing is unpacked. Undefined: not a PNG with a size. */
+/** Reads a PNG's chunks and checks the checksums of those that show; nothing is unpacked. Undefined: not a PNG with a size. */
 export function readPng(bytes: Uint8Array): PictureHeader | undefined {
   if (!isPng(bytes) || letters(bytes, 12, 4) !== 'IHDR') return undefined;
   const width = u32(bytes, 16);
@@ -40,7 +40,7 @@ export function readPng(bytes: Uint8Array): PictureHeader | undefined {
   let data = false;
   let ended = false;
   for (const chunk of chunks(bytes)) {
-    sums &&= crc32(bytes.subarray(chunk.start + 4, chunk.end - 4)) === u32(bytes, chunk.end - 4);
+    sums &&= !KEPT.has(chunk.type) || crc32(bytes.subarray(chunk.start + 4, chunk.end - 4)) === u32(bytes, chunk.end - 4);
     if (chunk.type === 'eXIf') orientation = exifOrientation(bytes.subarray(chunk.data, chunk.end - 4));
     data ||= chunk.type === 'IDAT';
     ended ||= chunk.type === 'IEND';
