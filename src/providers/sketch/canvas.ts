@@ -4,12 +4,36 @@ import { endianness } from 'node:os';
  * Pixels, row by row, each one number `0xAABBGGRR`, colour multiplied by its cover (premultiplied): in memory they lie as the
  * bytes R, G, B, A, which is what an encoder wants.
  */
-export type Plate = { readonly width: number; readonly height: number; readonly pixels: Uint32Array<ArrayBuffer> };
+export type Plate = {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint32Array<ArrayBuffer>;
+  /** Of each row the first covered column and the one after the last; see `sealed`. */
+  readonly spans?: Int32Array;
+};
+
+/** A plate for some rows of a frame only: its first row belongs at `top`. */
+export type Sheet = Plate & { readonly top: number };
 
 if (endianness() !== 'LE') throw new Error('The sketch provider packs pixels in little-endian order; this machine is big-endian.');
 
 export function createPlate(width: number, height: number): Plate {
   return { width, height, pixels: new Uint32Array(width * height) };
+}
+
+/** A plate that will not be painted on any more: what is empty at its sides is skipped from now on. */
+export function sealed<P extends Plate>(plate: P): P {
+  const { width, height, pixels } = plate;
+  const spans = new Int32Array(height * 2);
+  for (let row = 0; row < height; row += 1) {
+    const start = row * width;
+    let first = 0, last = width;
+    while (first < width && pixels[start + first] === 0) first += 1;
+    while (last > first && pixels[start + last - 1] === 0) last -= 1;
+    spans[row * 2] = first;
+    spans[row * 2 + 1] = last;
+  }
+  return { ...plate, spans };
 }
 
 /** The same memory as bytes R, G, B, A. */
@@ -39,8 +63,8 @@ export function between(from: number, to: number, share: number): number {
 export function over(below: number, above: number): number {
   const alpha = above >>> 24;
   if (alpha === 255) return above;
-  // 256 - alpha instead of 255 - alpha lets the shift stand for the division; the channels cannot overflow by it.
-  const rest = 255 - alpha + (alpha === 0 ? 1 : 0);
+  // 256 - alpha instead of 255 - alpha lets the shift stand for the division; no channel can overflow, as none is above its alpha.
+  const rest = 256 - alpha;
   const even = (Math.imul(below & 0x00ff00ff, rest) >>> 8) & 0x00ff00ff;
   const odd = Math.imul((below >>> 8) & 0x00ff00ff, rest) & 0xff00ff00;
   return ((even | odd) + above) >>> 0;
@@ -80,29 +104,43 @@ export function lay(frame: Plate, plate: Plate, at: Laying): void {
 }
 
 function layRow(frame: Plate, plate: Plate, frameRow: number, row: number, x: number): void {
-  const left = Math.floor(x);
-  const share = Math.round((x - left) * 256);
+  const steps = Math.round(x * 256);
+  const left = steps >> 8, share = steps & 255;
   const source = plate.pixels;
   const target = frame.pixels;
-  const from = Math.max(0, left);
-  const to = Math.min(frame.width, left + plate.width);
+  const first = plate.spans ? plate.spans[row * 2]! : 0;
+  const last = plate.spans ? plate.spans[row * 2 + 1]! : plate.width;
+  if (last <= first) return;
+  const from = Math.max(0, left + first);
+  // A shift by a part of a pixel lets the last column show one further.
+  const to = Math.min(frame.width, left + last + (last < plate.width ? 1 : 0));
   let read = row * plate.width + from - left;
   let write = frameRow * frame.width + from;
   const end = frameRow * frame.width + to;
   if (share === 0) {
     for (; write < end; write += 1, read += 1) {
       const pixel = source[read]!;
-      if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
+      if (pixel >= 0xff000000) target[write] = pixel;
+      else if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
     }
     return;
   }
-  // Moved right by a part of a pixel: each pixel takes that part from its left neighbour.
-  let before = from > left ? source[read - 1]! : 0;
+  const rest = 256 - share;
+  let before = from - left > 0 ? source[read - 1]! : 0;
+  // Moved right by a part of a pixel: each pixel takes that part from its left neighbour. Written out: this is the hottest loop.
   for (; write < end; write += 1, read += 1) {
     const here = source[read]!;
-    const pixel = here === before ? here : between(here, before, share);
+    if ((here | before) === 0) continue;
+    const even = ((Math.imul(here & 0x00ff00ff, rest) + Math.imul(before & 0x00ff00ff, share)) >>> 8) & 0x00ff00ff;
+    const odd = (Math.imul((here >>> 8) & 0x00ff00ff, rest) + Math.imul((before >>> 8) & 0x00ff00ff, share)) & 0xff00ff00;
     before = here;
-    if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
+    const pixel = even | odd;
+    const alpha = pixel >>> 24;
+    if (alpha === 255) target[write] = pixel;
+    else if (alpha !== 0) {
+      const below = target[write]!, cover = 256 - alpha;
+      target[write] = (((Math.imul(below & 0x00ff00ff, cover) >>> 8) & 0x00ff00ff) | (Math.imul((below >>> 8) & 0x00ff00ff, cover) & 0xff00ff00)) + pixel | 0;
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export function lightOf(wishes: Wishes, random: Random): Light {
   if (wishes.light) return wishes.light;
   if (wishes.has('aurora', 'stars', 'moon', 'lantern')) return 'night';
   if (wishes.has('fire', 'tent', 'dark')) return random.pick(['dusk', 'night']);
-  if (wishes.has('rainbow', 'clear', 'clouds', 'snow', 'rain')) return 'day';
+  if (wishes.has('rainbow', 'clear', 'clouds', 'snow', 'rain', 'fog', 'storm', 'sad')) return 'day';
   if (wishes.has('love', 'dream')) return random.pick(['sunset', 'dusk', 'dawn']);
   if (wishes.has('freedom', 'joy', 'spring')) return random.pick(['dawn', 'golden', 'day']);
   if (wishes.has('autumn')) return 'golden';

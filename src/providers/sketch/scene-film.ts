@@ -11,7 +11,7 @@ const travel = 0.05;
 export async function drawFilm(task: Omit<TaskOf<'scene-film'>, 'kind'>): Promise<Film> {
   const margin = Math.ceil(task.width * travel) + 2;
   const scene = await composeScene(task, task, margin);
-  const finish = createFinish(scene.stage, { grain: 2.5, vignette: 0.2, bloom: 0.5 });
+  const finish = createFinish(scene.stage, { grain: 0, vignette: 0.2, bloom: 0.5 });
   const direction = scene.stage.random('camera').pick([-1, 1]);
   return createFilm(task, task.seconds, (frame, seconds) => {
     const pan = (2 * ease(seconds / task.seconds) - 1) * direction * task.width * travel;

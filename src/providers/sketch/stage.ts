@@ -1,4 +1,4 @@
-import type { Plate } from './canvas.ts';
+import type { Plate, Sheet } from './canvas.ts';
 import { createPlate } from './canvas.ts';
 import type { Noise } from './noise.ts';
 import { createNoise, grainTable } from './noise.ts';
@@ -49,7 +49,8 @@ export function createStage(parts: StageParts): Stage {
   };
 }
 
-/** A transparent plate as wide as the frame and its margins. */
-export function widePlate(stage: Stage, height = stage.height): Plate {
-  return createPlate(stage.width + 2 * stage.margin, height);
+/** A transparent sheet as wide as the frame and its margins, for these rows of it. */
+export function wideSheet(stage: Stage, top: number, bottom: number): Sheet {
+  const first = Math.min(stage.height - 1, Math.max(0, Math.floor(top)));
+  return { ...createPlate(stage.width + 2 * stage.margin, Math.max(1, Math.min(stage.height, Math.ceil(bottom)) - first)), top: first };
 }

@@ -1,12 +1,12 @@
 import type { Plate } from '../canvas.ts';
-import { lay, opaque } from '../canvas.ts';
+import { lay, opaque, sealed } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 import { mix, scale } from '../colour.ts';
 import { clamp } from '../noise.ts';
 import { shadeOf, throughAir } from '../palette.ts';
 import type { Random } from '../random.ts';
 import type { Layer, Stage } from '../stage.ts';
-import { widePlate } from '../stage.ts';
+import { wideSheet } from '../stage.ts';
 
 export type CityForm = {
   readonly name: string;
@@ -28,17 +28,20 @@ const lamps: readonly Colour[] = [[255, 206, 128], [255, 224, 166], [255, 190, 1
 export function cityRow(stage: Stage, form: CityForm): Layer {
   const random = stage.random(`city ${form.name}`);
   const noise = stage.noise(`skyline ${form.name}`);
-  const plate = widePlate(stage);
+  // Buildings are drawn in rows of the sheet, whose last one is their foot.
+  const sheet = wideSheet(stage, form.foot - form.height * 1.4, form.foot + 1);
+  const foot = form.foot - sheet.top;
   const average = stage.width / form.count;
-  for (let x = -average; x < plate.width;) {
+  for (let x = -average; x < sheet.width;) {
     const width = average * random.between(0.55, 1.5);
     const place = (x + width / 2 - stage.margin) / stage.width;
     const envelope = 0.34 + 0.66 * Math.exp(-(((place - form.peak) / 0.24) ** 2));
     const height = form.height * clamp(envelope * (0.62 + 0.5 * noise.at(place * 9, 3) + random.between(-0.12, 0.3)), 0.1, 1.1);
-    building(stage, form, plate, { x, width, height }, random);
+    building(stage, { ...form, foot }, sheet, { x, width, height }, random);
     x += width * random.between(0.78, 1.06);
   }
-  return { paint: (frame, { pan }) => lay(frame, plate, { x: -stage.margin - pan * form.depth, y: 0 }) };
+  const plate = sealed(sheet);
+  return { paint: (frame, { pan }) => lay(frame, plate, { x: -stage.margin - pan * form.depth, y: plate.top }) };
 }
 
 function building(stage: Stage, form: CityForm, plate: Plate, box: { x: number; width: number; height: number }, random: Random): void {

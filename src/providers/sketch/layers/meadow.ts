@@ -1,9 +1,9 @@
 import type { Colour } from '../colour.ts';
 import { mix, scale } from '../colour.ts';
-import { lay } from '../canvas.ts';
+import { lay, sealed } from '../canvas.ts';
 import { shadeOf } from '../palette.ts';
 import type { Layer, Stage } from '../stage.ts';
-import { widePlate } from '../stage.ts';
+import { wideSheet } from '../stage.ts';
 import type { Ground } from './ground.ts';
 import { blade, dot } from './strokes.ts';
 
@@ -21,8 +21,8 @@ export type MeadowForm = {
 export function meadow(stage: Stage, ground: Ground, form: MeadowForm): Layer {
   const random = stage.random('meadow');
   const { palette, unit, margin } = stage;
-  const near = widePlate(stage);
   const rows = stage.height - form.from;
+  const near = wideSheet(stage, form.from + rows * 0.72 - 70 * unit, stage.height);
   const tones = Array.from({ length: 8 }, (_, index) => shadeOf(palette, mix(scale(form.surface, 0.62), scale(form.surface, 1.25), index / 7), 0.15 + index * 0.1));
   const dark = scale(shadeOf(palette, form.surface, 0), 0.6);
   const count = Math.round(2600 * form.density * (near.width / stage.width));
@@ -30,18 +30,18 @@ export function meadow(stage: Stage, ground: Ground, form: MeadowForm): Layer {
     const place = Math.sqrt((index + random.next()) / count);
     const x = random.next() * near.width, y = form.from + rows * place * 1.06;
     const tall = (4 + 46 * place ** 2.2) * unit * random.between(0.6, 1.3);
-    const target = place > 0.72 ? near : ground.plate;
+    const target = place > 0.72 ? near : ground.sheet;
     const flower = form.flowers.length > 0 && random.chance(0.3 + 0.1 * place);
     const tone = mix(random.pick(tones), dark, Math.max(0, place - 0.55) * 0.9);
     const bend = random.between(-0.5, 0.5) * tall;
-    blade(target, x, y, tall, bend, (0.8 + 3 * place) * unit, tone);
-    if (flower) paintFlower(target, x + bend, y - tall, (1.1 + 8.5 * place ** 2.2) * unit * random.between(0.7, 1.15), shadeOf(palette, random.pick(form.flowers), random.between(0.45, 1)), random);
+    blade(target, x, y - target.top, tall, bend, (0.8 + 3 * place) * unit, tone);
+    if (flower) paintFlower(target, x + bend, y - tall - target.top, (1.1 + 8.5 * place ** 2.2) * unit * random.between(0.7, 1.15), shadeOf(palette, random.pick(form.flowers), random.between(0.45, 1)), random);
   }
-  const first = Math.floor(form.from);
+  const plate = sealed(near);
   return {
-    paint: (frame, { pan, seconds }) => lay(frame, near, {
-      x: -margin - pan, y: 0,
-      ...(seconds > 0 && { shiftOfRow: (row) => Math.sin(seconds * 1.7 + row * 0.012) * 2.2 * unit * Math.max(0, (stage.height - row) / Math.max(1, stage.height - first)) }),
+    paint: (frame, { pan, seconds }) => lay(frame, plate, {
+      x: -margin - pan, y: plate.top,
+      ...(seconds > 0 && { shiftOfRow: (row) => Math.sin(seconds * 1.7 + row * 0.012) * 2.2 * unit * (1 - row / plate.height) }),
     }),
   };
 }

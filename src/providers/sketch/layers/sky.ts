@@ -1,9 +1,10 @@
+import type { Plate } from '../canvas.ts';
 import { createPlate, opaque } from '../canvas.ts';
 import { gradientAt } from '../colour.ts';
 import type { Layer, Stage } from '../stage.ts';
 
 /** The gradient of the air with the light's glow in it. Does not move. */
-export function sky(stage: Stage, glow = 1): Layer {
+export function sky(stage: Stage, glow = 1): Layer & { readonly plate: Plate } {
   const { width, height, palette, source, horizon, grain } = stage;
   const plate = createPlate(width, height);
   const pixels = plate.pixels;
@@ -23,7 +24,7 @@ export function sky(stage: Stage, glow = 1): Layer {
       pixels[index] = opaque(red > 255 ? 255 : red < 0 ? 0 : red, green > 255 ? 255 : green < 0 ? 0 : green, blue > 255 ? 255 : blue < 0 ? 0 : blue);
     }
   }
-  return { paint: (frame) => frame.pixels.set(pixels) };
+  return { plate, paint: (frame) => frame.pixels.set(pixels) };
 }
 
 /** How much of the glow is in the air, by distance from the light (0..1023 = the picture's diagonal, twice over for the flat part). */

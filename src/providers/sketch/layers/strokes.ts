@@ -17,6 +17,23 @@ export function dot(plate: Plate, x: number, y: number, radius: number, colour: 
   }
 }
 
+/** A flat dab of the brush: half its width and half its height. */
+export function dab(plate: Plate, x: number, y: number, wide: number, tall: number, colour: Colour, alpha: number): void {
+  const left = Math.max(0, Math.floor(x - wide)), right = Math.min(plate.width - 1, Math.ceil(x + wide));
+  const top = Math.max(0, Math.floor(y - tall)), bottom = Math.min(plate.height - 1, Math.ceil(y + tall));
+  const soft = Math.max(1, Math.min(wide, tall));
+  for (let row = top; row <= bottom; row += 1) {
+    const dy = (row + 0.5 - y) / (tall + 0.4);
+    for (let column = left; column <= right; column += 1) {
+      const dx = (column + 0.5 - x) / (wide + 0.4);
+      const inside = (1 - dx * dx - dy * dy) * soft;
+      if (inside <= 0) continue;
+      const index = row * plate.width + column;
+      plate.pixels[index] = overAny(plate.pixels[index]!, covering(colour[0], colour[1], colour[2], inside < 1 ? inside * alpha : alpha));
+    }
+  }
+}
+
 /** A blade of grass: from its foot upwards, bent to one side, thin at the tip. */
 export function blade(plate: Plate, x: number, foot: number, height: number, bend: number, thickness: number, colour: Colour): void {
   const rows = Math.ceil(height);

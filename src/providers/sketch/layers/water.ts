@@ -33,8 +33,8 @@ export function water(stage: Stage, form: WaterForm): Layer {
       const place = (row + 0.5) / rows;
       // Far water is seen at a low angle: its waves are many and flat.
       const distance = 1 / (place * 0.97 + 0.03);
-      tileLine(tile, distance * 150 + seconds * 22 + 20, lines.slow);
-      tileLine(tile, distance * 330 - seconds * 17 + 300, lines.fast);
+      tileLine(tile, distance * 130 - place * 240 + seconds * 22 + 400, lines.slow);
+      tileLine(tile, distance * 300 - place * 520 - seconds * 17 + 900, lines.fast);
       paintRow(frame, { row, place, distance, top, squeeze, seconds, pan });
     }
   }
@@ -43,7 +43,7 @@ export function water(stage: Stage, form: WaterForm): Layer {
     const { row, place, distance, top } = at;
     const { width, pixels } = frame;
     const measure = 260 / (stage.unit * 1024);
-    const slowStep = distance * 0.8 * measure, fastStep = distance * 1.9 * measure;
+    const slowStep = (distance * 0.6 + 0.9) * measure, fastStep = (distance * 1.4 + 2.1) * measure;
     const middle = width / 2;
     const shift = at.pan * (0.3 + 0.7 * place);
     const calm = clamp(0.1 + place * 1.4, 0, 1);

@@ -14,12 +14,12 @@ export async function coast(stage: Stage): Promise<readonly Layer[]> {
   const x = stand(stage, 'coast');
   const right = x > width / 2;
   const mountains = wishes.has('mountains', 'volcano');
-  if (mountains) layers.push(terrain(stage, { name: 'range', foot: horizon + 1, height: height * 0.26, depth: 0.12, haze: 0.55, shape: 'peaks', frequency: 3, surface: surfaces.rock, cap: { colour: surfaces.snow, from: isSnowy(stage) ? 0.35 : 0.62 }, mist: 0.4, overWater: true }));
-  else if (random.chance(0.55) || wishes.has('island')) layers.push(terrain(stage, { name: 'far coast', foot: horizon + 1, height: height * 0.1, depth: 0.1, haze: 0.68, shape: 'hills', frequency: 2.4, surface: surfaces.rock, mist: 0.4, overWater: true, side: { at: right ? 0.12 : 0.88, reach: random.between(0.3, 0.5) } }));
+  if (mountains) layers.push(terrain(stage, { name: 'range', foot: horizon + 1, height: height * 0.26, depth: 0.12, haze: 0.55, shape: 'peaks', frequency: 3, surface: surfaces.rock, cap: { colour: surfaces.snow, from: isSnowy(stage) ? 0.35 : 0.62 }, mist: 0.4, below: 1 }));
+  else if (random.chance(0.55) || wishes.has('island')) layers.push(terrain(stage, { name: 'far coast', foot: horizon + 1, height: height * 0.1, depth: 0.1, haze: 0.68, shape: 'hills', frequency: 2.4, surface: surfaces.rock, mist: 0.4, below: 1, side: { at: right ? 0.12 : 0.88, reach: random.between(0.3, 0.5) } }));
   if (wishes.has('lighthouse', 'castle', 'house', 'island', 'palm')) {
     const island = wishes.has('island', 'palm');
     const head = terrain(stage, {
-      name: 'headland', foot: horizon + height * 0.012, height: height * (island ? 0.12 : 0.2), depth: 0.3, haze: 0.1, shape: 'hills', frequency: 3.4, overWater: true,
+      name: 'headland', foot: horizon + height * 0.012, height: height * (island ? 0.12 : 0.2), depth: 0.3, haze: 0.1, shape: 'hills', frequency: 3.4, below: 1,
       surface: island ? mix(surfaces.jungle, surfaces.grass, 0.4) : isSnowy(stage) ? surfaces.snow : mix(surfaces.rock, surfaces.grass, 0.35),
       side: island ? { at: x / width, reach: 0.24 } : { at: right ? 0.98 : 0.02, reach: 0.62 },
     });

@@ -1,15 +1,16 @@
 import type { Colour } from '../colour.ts';
 import { mix } from '../colour.ts';
-import { lay } from '../canvas.ts';
+import { lay, sealed } from '../canvas.ts';
+import type { Sheet } from '../canvas.ts';
 import { paintBroadleaf } from '../layers/broadleaf.ts';
-import { treeRow } from '../layers/forest.ts';
+import { plantTrees, treeRow } from '../layers/forest.ts';
 import { ground } from '../layers/ground.ts';
 import type { Ground } from '../layers/ground.ts';
 import { meadow } from '../layers/meadow.ts';
 import { terrain } from '../layers/terrain.ts';
 import { water } from '../layers/water.ts';
 import type { Layer, Stage } from '../stage.ts';
-import { widePlate } from '../stage.ts';
+import { wideSheet } from '../stage.ts';
 import { campfire, thing } from './things.ts';
 import { flowerColours, grassOf, isSnowy, leafTones, stand, surfaces } from './tones.ts';
 import { ranges } from './woods.ts';
@@ -20,10 +21,13 @@ export async function fields(stage: Stage): Promise<readonly Layer[]> {
   const surface = grassOf(stage);
   const layers: Layer[] = wishes.has('mountains', 'volcano') ? [...ranges(stage, horizon)] : [];
   const snow = isSnowy(stage) ? { snow: surfaces.snow } : {};
-  const far = terrain(stage, { name: 'far hills', foot: horizon + height * 0.03, height: height * 0.13, depth: 0.15, haze: 0.58, shape: 'hills', frequency: 2.2, surface: mix(surface, surfaces.pine, 0.4), mist: 0.4 });
-  const middle = terrain(stage, { name: 'hills', foot: horizon + height * 0.09, height: height * 0.14, depth: 0.25, haze: 0.32, shape: 'hills', frequency: 1.8, surface, mist: 0.3 });
-  layers.push(far, treeRow(stage, { name: 'far', footAt: (x) => far.crestAt(x) + 2, height: height * 0.03, depth: 0.15, haze: 0.6, count: 90, surface: surfaces.pine, ...snow }), middle);
-  layers.push(grove(stage, 'far grove', (x) => middle.crestAt(x) + height * 0.008, height * 0.07, 13, 0.25, 0.34));
+  const far = terrain(stage, { name: 'far hills', foot: horizon + height * 0.03, height: height * 0.13, depth: 0.15, haze: 0.58, shape: 'hills', frequency: 2.2, surface: mix(surface, surfaces.pine, 0.4), mist: 0.4, below: height * 0.1, headroom: height * 0.05,
+    dress: (sheet, crestAt) => plantTrees(stage, { name: 'far', footAt: (x) => crestAt(x) + 2, height: height * 0.03, haze: 0.6, count: 90, surface: surfaces.pine, ...snow }, sheet),
+  });
+  const middle = terrain(stage, { name: 'hills', foot: horizon + height * 0.09, height: height * 0.14, depth: 0.25, haze: 0.32, shape: 'hills', frequency: 1.8, surface, mist: 0.3, below: height * 0.12, headroom: height * 0.12,
+    dress: (sheet, crestAt) => plantGrove(stage, 'far grove', (x) => crestAt(x) + height * 0.008, height * 0.07, 13, 0.34, sheet),
+  });
+  layers.push(far, middle);
 
   const river = wishes.has('river', 'bridge', 'waterfall');
   const top = horizon + height * 0.045;
@@ -33,7 +37,7 @@ export async function fields(stage: Stage): Promise<readonly Layer[]> {
   if (river) carveRiver(stage, plain, top);
   layers.push(plain, ...await inhabitants(stage, top));
   if (!isSnowy(stage)) layers.push(meadow(stage, plain, { from: top + height * 0.05, surface: meadowTone, flowers: flowersOf(stage), density: river ? 0.45 : 1 }));
-  if (wishes.has('forest')) layers.push(treeRow(stage, { name: 'frame', footAt: () => height * 1.02, height: height * 0.6, depth: 0.9, haze: 0, count: 10, surface: surfaces.pine, gap: 1, ...snow }));
+  if (wishes.has('forest')) layers.push(treeRow(stage, { name: 'frame', level: height * 1.02, height: height * 0.6, depth: 0.9, haze: 0, count: 10, surface: surfaces.pine, gap: 1, ...snow }));
   return layers;
 }
 
@@ -49,37 +53,35 @@ function flowersOf(stage: Stage): readonly Colour[] {
 /** Takes a winding bed out of the ground. */
 function carveRiver(stage: Stage, plain: Ground, top: number): void {
   const random = stage.random('river');
-  const { plate } = plain;
+  const { sheet } = plain;
   const rows = stage.height - top;
-  const start = plate.width * random.between(0.42, 0.58), swing = stage.width * random.between(0.09, 0.15) * random.pick([-1, 1]);
-  const end = plate.width / 2 + random.between(-0.12, 0.12) * stage.width;
-  for (let y = Math.max(0, Math.floor(top - rows * 0.1)); y < plate.height; y += 1) {
+  const start = sheet.width * random.between(0.42, 0.58), swing = stage.width * random.between(0.09, 0.15) * random.pick([-1, 1]);
+  const end = sheet.width / 2 + random.between(-0.12, 0.12) * stage.width;
+  for (let y = Math.ceil(top); y < stage.height; y += 1) {
     const place = Math.max(0, (y - top) / rows);
     const middle = start + (end - start) * place + swing * Math.sin(place ** 0.55 * 7.5) * (0.12 + place);
     const half = stage.width * (0.006 + 0.2 * place ** 1.35);
-    const from = Math.max(0, Math.round(middle - half)), to = Math.min(plate.width, Math.round(middle + half));
-    if (y >= top) plate.pixels.fill(0, y * plate.width + from, y * plate.width + to);
+    const from = Math.max(0, Math.round(middle - half)), to = Math.min(sheet.width, Math.round(middle + half)), row = (y - sheet.top) * sheet.width;
+    sheet.pixels.fill(0, row + from, row + to);
   }
 }
 
 /** Leafy trees along a line. */
-function grove(stage: Stage, name: string, footAt: (x: number) => number, size: number, count: number, depth: number, haze: number): Layer {
-  const plate = widePlate(stage);
+function plantGrove(stage: Stage, name: string, footAt: (x: number) => number, size: number, count: number, haze: number, sheet: Sheet): void {
   const random = stage.random(name);
-  const bare = isSnowy(stage);
   for (let index = 0; index < count; index += 1) {
-    const x = random.between(0, plate.width);
-    paintBroadleaf(plate, x, footAt(x - stage.margin) + 2, size * random.between(0.6, 1.3), leafTones(stage, random, haze), random, bare);
+    const x = random.between(0, sheet.width);
+    paintBroadleaf(sheet, x, footAt(x - stage.margin) + 2 - sheet.top, size * random.between(0.6, 1.3), leafTones(stage, random, haze), random, isSnowy(stage));
   }
-  return { paint: (frame, { pan }) => lay(frame, plate, { x: -stage.margin - pan * depth, y: 0 }) };
 }
 
 /** One great tree. */
 function greatTree(stage: Stage, x: number, foot: number, size: number, depth: number): Layer {
-  const plate = widePlate(stage);
+  const sheet = wideSheet(stage, foot - size * 1.25, foot + size * 0.03);
   const random = stage.random('great tree');
-  paintBroadleaf(plate, x + stage.margin, foot, size, leafTones(stage, random, 0.02), random, isSnowy(stage) && !stage.wishes.has('spring'));
-  return { paint: (frame, { pan }) => lay(frame, plate, { x: -stage.margin - pan * depth, y: 0 }) };
+  paintBroadleaf(sheet, x + stage.margin, foot - sheet.top, size, leafTones(stage, random, 0.02), random, isSnowy(stage) && !stage.wishes.has('spring'));
+  const plate = sealed(sheet);
+  return { paint: (frame, { pan }) => lay(frame, plate, { x: -stage.margin - pan * depth, y: plate.top }) };
 }
 
 async function inhabitants(stage: Stage, top: number): Promise<readonly Layer[]> {

@@ -6,7 +6,7 @@ import { rainfall, snowfall } from '../layers/fall.ts';
 import { fogBank } from '../layers/fog.ts';
 import { aurora, lanterns, lightning, rainbow } from '../layers/lights.ts';
 import { sky } from '../layers/sky.ts';
-import { stars } from '../layers/stars.ts';
+import { milkyWay, stars } from '../layers/stars.ts';
 import { silhouette } from '../palette.ts';
 import { sprite, createInk } from '../sprite.ts';
 import type { Layer, Stage } from '../stage.ts';
@@ -16,10 +16,15 @@ import { balloon, rocket } from '../subjects/craft.ts';
 export async function heavens(stage: Stage): Promise<readonly Layer[]> {
   const { wishes, palette, horizon } = stage;
   const random = stage.random('heavens');
-  const layers: Layer[] = [sky(stage)];
+  const air = sky(stage);
+  const layers: Layer[] = [air];
   const wet = wishes.has('rain', 'storm');
   const dim = palette.darkness > 0.7;
-  if (!wishes.has('clouds') && (wishes.has('stars') || (dim && !wet && !wishes.has('snow', 'fog')))) layers.push(stars(stage, horizon, palette.light === 'night' ? 1 : 0.5));
+  if (!wishes.has('clouds') && (wishes.has('stars') || (dim && !wet && !wishes.has('snow', 'fog')))) {
+    const night = palette.light === 'night';
+    if (night) milkyWay(stage, horizon, air.plate);
+    layers.push(stars(stage, horizon, night ? 1 : 0.5));
+  }
   if (wishes.has('aurora')) layers.push(aurora(stage));
   layers.push(celestial(stage));
   if (wishes.has('storm')) layers.push(clouds(stage, 'cover', 0.55), lightning(stage));

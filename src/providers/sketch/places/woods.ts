@@ -1,6 +1,6 @@
 import { mix } from '../colour.ts';
 import { fogBank } from '../layers/fog.ts';
-import { treeRow } from '../layers/forest.ts';
+import { plantTrees, treeRow } from '../layers/forest.ts';
 import { ground } from '../layers/ground.ts';
 import { meadow } from '../layers/meadow.ts';
 import { terrain } from '../layers/terrain.ts';
@@ -18,9 +18,9 @@ export function ranges(stage: Stage, foot: number): readonly Layer[] {
   const cap = stage.wishes.has('desert') ? {} : { cap: { colour: surfaces.snow, from: snow } };
   const summit = stage.source.x < stage.width / 2 ? 0.64 : 0.36;
   return [
-    terrain(stage, { name: 'far range', foot: foot + 2, height: height * 0.36, depth: 0.1, haze: 0.6, shape: 'peaks', frequency: 3.4, surface, ...cap, mist: 0.5, overWater: true }),
-    terrain(stage, { name: 'range', foot: foot + 2, height: height * 0.46, depth: 0.18, haze: 0.3, shape: 'peaks', frequency: 2.7, surface, ...cap, mist: 0.75, overWater: true, side: { at: summit, reach: 0.62 } }),
-    terrain(stage, { name: 'foothills', foot: foot + 2, height: height * 0.13, depth: 0.24, haze: 0.28, shape: 'peaks', frequency: 4.5, surface: isSnowy(stage) ? surfaces.snow : mix(surface, surfaces.pine, 0.65), mist: 0.5, overWater: true, side: { at: 1 - summit, reach: 0.7 } }),
+    terrain(stage, { name: 'far range', foot: foot + 2, height: height * 0.36, depth: 0.1, haze: 0.6, shape: 'peaks', frequency: 3.4, surface, ...cap, mist: 0.5, below: 1 }),
+    terrain(stage, { name: 'range', foot: foot + 2, height: height * 0.46, depth: 0.18, haze: 0.3, shape: 'peaks', frequency: 2.7, surface, ...cap, mist: 0.75, below: 1, side: { at: summit, reach: 0.62 } }),
+    terrain(stage, { name: 'foothills', foot: foot + 2, height: height * 0.13, depth: 0.24, haze: 0.28, shape: 'peaks', frequency: 4.5, surface: isSnowy(stage) ? surfaces.snow : mix(surface, surfaces.pine, 0.65), mist: 0.5, below: 1, side: { at: 1 - summit, reach: 0.7 } }),
   ];
 }
 
@@ -32,8 +32,8 @@ export async function lake(stage: Stage): Promise<readonly Layer[]> {
   const layers: Layer[] = [...ranges(stage, horizon)];
   if (!wishes.has('city')) {
     layers.push(
-      treeRow(stage, { name: 'far shore', footAt: () => horizon + 2, height: height * 0.055, depth: 0.26, haze: 0.42, count: 130, surface: surfaces.pine, ...snow }),
-      treeRow(stage, { name: 'shore', footAt: () => horizon + 2, height: height * 0.12, depth: 0.3, haze: 0.18, count: 90, surface: surfaces.pine, gap: 0.75, ...snow }),
+      treeRow(stage, { name: 'far shore', level: horizon + 2, height: height * 0.055, depth: 0.26, haze: 0.42, count: 130, surface: surfaces.pine, ...snow }),
+      treeRow(stage, { name: 'shore', level: horizon + 2, height: height * 0.12, depth: 0.3, haze: 0.18, count: 90, surface: surfaces.pine, gap: 0.75, ...snow }),
     );
   }
   if (wishes.has('fog', 'dream') || palette.light === 'dawn') layers.push(fogBank(stage, 'lake', horizon * 0.86, horizon * 1.04, 0.55, 0.3));
@@ -56,7 +56,7 @@ function nearShore(stage: Stage): readonly Layer[] {
   const bank = ground(stage, { name: 'bank', top: height * 0.955, swing: height * 0.05, surface, patches: isSnowy(stage) ? surface : surfaces.earth, haze: 0, depth: 0.85 });
   const layers: Layer[] = [bank];
   if (!isSnowy(stage)) layers.push(meadow(stage, bank, { from: height * 0.93, surface, flowers: stage.wishes.has('flowers') ? flowerColours : [], density: 0.22 }));
-  if (random.chance(0.6)) layers.push(treeRow(stage, { name: 'frame', footAt: () => height * 1.02, height: height * 0.6, depth: 0.95, haze: 0, count: 9, surface: surfaces.pine, gap: 0.95, ...(isSnowy(stage) && { snow: surfaces.snow }) }));
+  if (random.chance(0.6)) layers.push(treeRow(stage, { name: 'frame', level: height * 1.02, height: height * 0.6, depth: 0.95, haze: 0, count: 9, surface: surfaces.pine, gap: 0.95, ...(isSnowy(stage) && { snow: surfaces.snow }) }));
   return layers;
 }
 
@@ -68,14 +68,17 @@ export async function forest(stage: Stage): Promise<readonly Layer[]> {
   const misty = wishes.has('fog', 'dream', 'dark') ? 1 : 0.55;
   const layers: Layer[] = wishes.has('mountains') || random.chance(0.5) ? [...ranges(stage, horizon * 1.02)] : [];
   const tint = wishes.has('autumn') ? mix(surfaces.pine, [190, 120, 50], 0.35) : surfaces.pine;
+  const open = wishes.has('mountains') ? 0.6 : 1;
   for (let rank = 0; rank < 4; rank += 1) {
     const near = rank / 3;
     const foot = horizon * (0.98 + 0.1 * near) + height * 0.1 * near * near;
-    const hill = terrain(stage, { name: `rise ${rank}`, foot: foot + height * 0.1, height: height * (0.13 + 0.03 * rank), depth: 0.2 + 0.2 * near, haze: (0.68 - 0.5 * near) * (0.75 + 0.35 * misty), shape: 'hills', frequency: 1.7 + rank * 0.4, surface: isSnowy(stage) ? surfaces.snow : mix(tint, surfaces.grass, 0.3), mist: 0.3 });
-    layers.push(hill, treeRow(stage, {
-      name: `rank ${rank}`, footAt: (x) => hill.crestAt(x) + height * 0.02, height: height * (0.08 + 0.075 * rank), depth: 0.2 + 0.2 * near,
-      haze: (0.66 - 0.5 * near) * (0.75 + 0.35 * misty), count: Math.round(120 - 26 * rank), surface: tint, ...snow,
-    }), fogBank(stage, `rank ${rank}`, foot - height * 0.08, foot + height * 0.14, (0.75 - 0.3 * near) * misty, 0.2 + 0.2 * near));
+    const tall = height * (0.075 + 0.075 * rank) * open;
+    const haze = (0.68 - 0.5 * near) * (0.72 + 0.38 * misty), depth = 0.2 + 0.2 * near;
+    layers.push(terrain(stage, {
+      name: `rise ${rank}`, foot: foot + height * 0.1, height: height * (0.13 + 0.03 * rank), depth, haze, shape: 'hills', frequency: 1.7 + rank * 0.4,
+      surface: isSnowy(stage) ? surfaces.snow : mix(tint, surfaces.grass, 0.3), mist: 0.3, below: height * 0.16, headroom: tall * 1.6,
+      dress: (sheet, crestAt) => plantTrees(stage, { name: `rank ${rank}`, footAt: (x) => crestAt(x) + height * 0.025, height: tall, haze, count: Math.round(130 - 27 * rank), surface: tint, ...snow }, sheet),
+    }), fogBank(stage, `rank ${rank}`, foot - height * 0.08, foot + height * 0.14, (0.75 - 0.3 * near) * misty, depth));
   }
   const surface = grassOf(stage);
   const floor = ground(stage, { name: 'floor', top: height * 0.86, swing: height * 0.05, surface: mix(surface, tint, isSnowy(stage) ? 0 : 0.45), patches: isSnowy(stage) ? surface : surfaces.earth, haze: 0.3 * misty, depth: 0.6 });
@@ -85,6 +88,6 @@ export async function forest(stage: Stage): Promise<readonly Layer[]> {
     if (wishes.has(name)) layers.push(...await thing(stage, name, { x, foot: height * 0.91, depth: 0.65, scale: name === 'castle' ? 0.9 : 1, haze: 0.05, flip: name === 'deer' && x < width / 2 }));
   }
   if (!isSnowy(stage)) layers.push(meadow(stage, floor, { from: height * 0.87, surface: mix(surface, tint, 0.4), flowers: wishes.has('flowers', 'spring') ? flowerColours : [], density: 0.5 }));
-  layers.push(treeRow(stage, { name: 'frame', footAt: () => height * 1.03, height: height * 0.86, depth: 0.95, haze: 0.02 + 0.06 * misty, count: 12, surface: tint, gap: 1, ...snow }));
+  layers.push(treeRow(stage, { name: 'frame', level: height * 1.03, height: height * 0.86, depth: 0.95, haze: 0.02 + 0.06 * misty, count: 12, surface: tint, gap: 1, ...snow }));
   return layers;
 }
