@@ -41,7 +41,7 @@ async function generate(mode: Mode, interaction: ChatInputCommandInteraction, co
   const submitted = studio.submit(submission, { acknowledged: answered.then(({ accepted }) => accepted) });
   const [{ accepted, messageId }, ticket] = await bothSettled(answered, submitted);
   const { channelId } = interaction;
-  if (accepted && ticket.fresh && messageId !== undefined && channelId !== null && !asked.private) await context.opened(submission.id, { channelId, messageId });
+  if (accepted && ticket.fresh && messageId !== undefined && channelId !== null && !asked.private) context.opened(submission.id, { channelId, messageId });
 }
 
 function faultOfPlace(interaction: ChatInputCommandInteraction, asked: Asked): Problem | undefined {

@@ -44,7 +44,7 @@ const uploadsAtOnce = 64 * 2 ** 20;
 export function createDelivery(parts: DeliveryParts): DiscordDelivery {
   const { rests, store, spool, clock, log, limits = defaultFileLimits, firstProgressAfter = 1_000 } = parts;
   const messages = createMessages(rests);
-  const rows = createDeliveryRows(store);
+  const rows = createDeliveryRows({ store, clock, log });
   const progress = createProgress({ messages, rows, clock, log, firstAfter: firstProgressAfter });
   const upload = createUploadGate(uploadsAtOnce);
   const posting = { messages, rows, clock, log, limits };
@@ -78,6 +78,9 @@ export function createDelivery(parts: DeliveryParts): DiscordDelivery {
     post: (job, outcome, _route, { signal }) => post(job, outcome, signal),
     ping: (job, o) => sendPing({ messages, rows, clock, log }, job, o),
     opened: rows.opened,
-    [Symbol.asyncDispose]: () => progress[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await progress[Symbol.asyncDispose]();
+      await rows[Symbol.asyncDispose]();
+    },
   };
 }

@@ -57,7 +57,7 @@ async function edit(parts: PostParts, post: Post, way: Exclude<Way, { kind: 'new
   const send = (): Promise<Message> => parts.messages.edit(way, target.destination.applicationId, body, { signal, files });
   const sent = await persist(parts, { what: `edit by ${way.kind}`, jobId: job.id, signal, send });
   if ('failure' in sent) return afterFailure(sent.failure);
-  await parts.rows.posted(job.id, { at: parts.clock.now(), channelId: sent.done.channel_id, messageId: sent.done.id });
+  parts.rows.edited(job.id, { at: parts.clock.now(), channelId: sent.done.channel_id, messageId: sent.done.id });
   return 'posted';
 }
 
@@ -91,7 +91,7 @@ async function postAnew(parts: PostParts, post: Post, channelId: string): Promis
   if ('failure' in found) return afterFailure(found.failure);
   const message = found.done;
   if (typeof message === 'object') {
-    await parts.rows.opened(job.id, { channelId, messageId: message.id });
+    parts.rows.opened(job.id, { channelId, messageId: message.id });
     return await edit(parts, post, { kind: 'edit', channelId, messageId: message.id });
   }
   // It may be there already, and nobody can tell: kept for /jobs rather than posted twice.

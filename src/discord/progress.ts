@@ -30,7 +30,7 @@ export function createProgress({ messages, rows, clock, log, firstAfter }: Progr
       const body = renderProgress(textsFor(locale), job, event);
       if (body.content === before) return { kind: 'shown', text: before, pause: 0 };
       const message = await messages.edit(way, applicationId, body, { signal, impatient: true });
-      if (target.messageId === null) await rows.opened(job.id, { channelId: message.channel_id, messageId: message.id });
+      if (target.messageId === null) rows.opened(job.id, { channelId: message.channel_id, messageId: message.id });
       return { kind: 'shown', text: body.content, pause: way.kind === 'token' ? tokenPause : botPause };
     } catch (error) {
       if (signal.aborted) return { kind: 'stop' };

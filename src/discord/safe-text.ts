@@ -27,10 +27,15 @@ export function safeLine(words: string, max: number): string {
   });
 }
 
+/** The characters as people see them. Plain letters need no table of the world's scripts, which takes its time. */
+function segments(line: string): Iterable<{ readonly segment: string; readonly index: number }> {
+  return /^[ -~]*$/.test(line) ? Array.from(line, (segment, index) => ({ segment, index })) : graphemes.segment(line);
+}
+
 function cut(line: string, max: number, show: (grapheme: string, at: number) => string): string {
   let shown = '';
   let fits = '';
-  for (const { segment, index } of graphemes.segment(line)) {
+  for (const { segment, index } of segments(line)) {
     const next = shown + show(segment, index);
     if (next.length > max) return `${fits.trimEnd()}…`;
     shown = next;

@@ -48,6 +48,7 @@ export type DeliveryBench = AsyncDisposable & {
   job(o?: JobOptions): Promise<{ readonly job: Job; readonly interaction: Interaction }>;
   /** Asks for the route and posts through it. */
   post(job: Job, outcome: Outcome): Promise<PostResult>;
+  /** What a process that ends in order has written of a job. */
   row(job: Job): Promise<Schema['deliveries'] | undefined>;
   result(job: Job, sizes?: readonly number[], missing?: readonly Problem[]): Outcome;
 };
@@ -112,7 +113,7 @@ export async function startDelivery(parts: Partial<StandInParts> & { readonly re
         }).execute();
       });
       const message = interaction.response();
-      if (o.opened !== false && o.ephemeral !== true && message) await delivery.opened(job.id, { channelId: interaction.channelId, messageId: message.id });
+      if (o.opened !== false && o.ephemeral !== true && message) delivery.opened(job.id, { channelId: interaction.channelId, messageId: message.id });
       return { job, interaction };
     },
     async post(job, outcome) {
@@ -120,7 +121,10 @@ export async function startDelivery(parts: Partial<StandInParts> & { readonly re
       const route = await delivery.route(job, { signal });
       return typeof route === 'string' ? route : await delivery.post(job, outcome, route, { signal });
     },
-    row: (job) => store.read.selectFrom('deliveries').selectAll().where('job', '=', job.id).executeTakeFirst(),
+    async row(job) {
+      await bench.restart();
+      return await store.read.selectFrom('deliveries').selectAll().where('job', '=', job.id).executeTakeFirst();
+    },
     result(job, sizes = [1_000], missing = []) {
       const artifacts = sizes.map((bytes, index): Artifact => {
         const hash = `${job.id}-${index}`;

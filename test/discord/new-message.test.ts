@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
+import { eventually } from './bench.ts';
 import { startDelivery, type DeliveryBench } from './delivery-bench.ts';
 
 const posting = { method: 'POST', route: '/channels/:channel/messages' } as const;
@@ -33,7 +34,9 @@ describe('An answer whose id was never learnt', () => {
     const { job, interaction } = await bench.job({ opened: false });
     bench.delivery().progress(job, { kind: 'working', fraction: null, startedAt: bench.clock.now() });
     await interaction.responded();
-    await expect.poll(() => bench.row(job)).toMatchObject({ channel_id: interaction.channelId, message_id: interaction.response()?.id });
+    bench.delivery().progress(job, { kind: 'working', fraction: 0.5, startedAt: bench.clock.now() });
+    await eventually(() => bench.clock.sleeps().some((ms) => ms <= 10_000));
+    expect(await bench.row(job)).toMatchObject({ channel_id: interaction.channelId, message_id: interaction.response()?.id });
   });
 });
 
