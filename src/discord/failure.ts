@@ -26,11 +26,15 @@ export function failureOf(error: unknown): Failure {
     const known = typeof error.code === 'number' ? byCode[error.code] : undefined;
     if (known !== undefined) return known;
     if (error.status === 413) return 'too-large';
-    // 401: our own bot token is wrong; that is for the operator to put right, and then it will work.
-    return error.status === 401 || error.status === 429 ? 'unclear' : 'refused';
+    return isPassing(error) ? 'unclear' : 'refused';
   }
   if (error instanceof HTTPError && error.status === 413) return 'too-large';
   return 'unclear';
+}
+
+/** 401: our own token is wrong, until the operator puts it right. Without a code it was no part of Discord that answered, but something before it. */
+function isPassing({ status, code }: DiscordAPIError): boolean {
+  return status === 401 || status === 429 || (status !== 400 && !(typeof code === 'number' && code > 0));
 }
 
 /** What may go to the log of a REST error: nothing of the request, which holds prompts and files. */

@@ -11,7 +11,7 @@ export type ServerClock = {
 };
 
 /** Milliseconds an answer may have been under way; more only makes the estimate coarser. */
-const transit = 1_000;
+const transit = 500;
 
 /**
  * `Date` has whole seconds, so each answer gives a range for the difference; the ranges are narrowed to what they have in
@@ -20,7 +20,7 @@ const transit = 1_000;
 export function createServerClock(clock: Clock): ServerClock {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
-  const offset = (): number => Math.min(Math.max(0, least), most);
+  const offset = (): number => (least <= 0 && most >= 0 ? 0 : (least + most) / 2);
   return {
     learn(date) {
       const second = date === null ? Number.NaN : Date.parse(date);

@@ -98,10 +98,10 @@ export type BotBench = AsyncDisposable & {
   readonly opened: { readonly jobId: string; readonly channelId: string; readonly messageId: string }[];
 };
 
-export async function startBot(parts: Partial<StandInParts> & { readonly requestTimeout?: number } = {}): Promise<BotBench> {
-  const { requestTimeout, ...standInParts } = parts;
+export async function startBot(parts: Partial<StandInParts> & { readonly requestTimeout?: number; /** Milliseconds by which the bot's clock is ahead of Discord's. */ readonly ahead?: number } = {}): Promise<BotBench> {
+  const { requestTimeout, ahead = 0, ...standInParts } = parts;
   const standIn = await startStandIn(standInParts);
-  const { clock } = standIn;
+  const clock: TestClock = { ...standIn.clock, now: () => standIn.clock.now() + ahead };
   const { log, lines } = createTestLog();
   const settings = { api: standIn.apiUrl, token: standIn.token, ...(requestTimeout === undefined ? {} : { requestTimeout }) };
   const studio = createFakeStudio({ now: clock.now });

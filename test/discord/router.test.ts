@@ -36,6 +36,14 @@ describe('An event', () => {
     await bot.standIn.as('bob').in('general').command('text-to-image', { prompt: 'x' }, { ageMs: 2_000 }).acknowledged;
   });
 
+  test.each([-90_000, 90_000])('is judged by Discord’s clock: with ours off by %i ms it is answered, and its token dies when Discord says', async (ahead) => {
+    await using bot = await startBot({ ahead });
+    const asked = bot.standIn.as('bob').in('general').command('text-to-image', { prompt: 'x' }, { ageMs: 300 });
+    expect(await asked.acknowledged).toMatchObject({ type: 5 });
+    const { reply } = await eventually(() => bot.studio.submissions[0]);
+    expect(Math.abs((reply?.deadline ?? 0) - ahead - asked.sentAt - 15 * 60_000)).toBeLessThanOrEqual(1_000);
+  });
+
   test('of a command that nobody knows is told so', async () => {
     await using bot = await startBot();
     const asked = bot.standIn.as('bob').in('general').command('upscale', {}, { unchecked: true });
