@@ -8,6 +8,7 @@ import { isProblem, problem, ProblemError, type Problem } from '../core/problem.
 import type { Backlog, NewCall } from '../core/queue.ts';
 import { maxSeed, type GenerationRequest, type Input } from '../core/request.ts';
 import type { Store, Tx } from '../core/store.ts';
+import { written } from '../store/written.ts';
 import { takeInput, type InputParts } from './inputs.ts';
 
 export type AdmissionParts = {
@@ -62,7 +63,7 @@ async function accept(parts: AdmissionParts, job: Job, { card, request: decided 
 
 async function overWaiting(tx: Tx, job: Job, max: number): Promise<Problem | undefined> {
   const { waiting } = await tx.selectFrom('jobs').select((is) => is.fn.countAll<number>().as('waiting'))
-    .where('user_id', '=', job.requester.userId).where('phase', '=', 'queued').executeTakeFirstOrThrow();
+    .where('user_id', '=', job.requester.userId).where('phase', '=', written('queued')).executeTakeFirstOrThrow();
   return Number(waiting) >= max ? problem('over-quota', 'too-many-waiting', { waiting: Number(waiting), max }) : undefined;
 }
 

@@ -5,9 +5,10 @@ import type { Backlog } from '../core/queue.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Store, Tx } from '../core/store.ts';
 import { callFromRow } from '../store/calls.ts';
+import { written } from '../store/written.ts';
 import { chargeOf, shareOf } from './fair-share.ts';
 import { cancelUnclaimed, endCall } from './call-end.ts';
-import { addWaiting, changeShare, recountShares, takeTurn } from './shares.ts';
+import { addWaiting, changeShare, isUnderWay, recountShares, takeTurn } from './shares.ts';
 import { upcoming } from './upcoming.ts';
 
 type CallRow = Selectable<Schema['calls']>;
@@ -114,7 +115,7 @@ async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
   const share = await takeTurn(tx, lane);
   if (!share) return undefined;
   const row = await tx.selectFrom('calls').selectAll()
-    .where('provider', '=', lane).where('guild_key', '=', share.guild).where('user_key', '=', share.user).where('ready', '=', 1)
+    .where('provider', '=', lane).where('guild_key', '=', share.guild).where('user_key', '=', share.user).where('ready', '=', written(1))
     .orderBy('queued_at').orderBy('job').orderBy('number').limit(1).executeTakeFirstOrThrow();
   await tx.updateTable('calls').set({ ready: 0, attempt: row.attempt + 1 })
     .where('job', '=', row.job).where('number', '=', row.number).execute();
@@ -128,10 +129,10 @@ async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
  */
 async function recover(tx: Tx): Promise<readonly Call[]> {
   const claimed = await tx.updateTable('calls').set({ ready: 1, attempt: sql`attempt + 1` })
-    .where('state', '=', 'waiting').where('ready', '=', 0).where('attempt', '>', 0).returningAll().execute();
+    .where(isUnderWay).where('state', '=', 'waiting').where('ready', '=', 0).where('attempt', '>', 0).returningAll().execute();
   for (const row of claimed) await changeShare(tx, shareOfRow(row), { virtual: -chargeOf(row.expected_seconds, row.weight) });
   const rows = await tx.updateTable('calls').set({ attempt: sql`attempt + 1` })
-    .where('state', 'in', ['starting', 'running']).returningAll().execute();
+    .where(isUnderWay).where('state', '<>', 'waiting').returningAll().execute();
   await recountShares(tx);
   return rows.map(callFromRow);
 }

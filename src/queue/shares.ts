@@ -62,12 +62,15 @@ async function raiseFloor(tx: Tx, row: Share, floor: number): Promise<void> {
     .where('lane', '=', row.lane).where('guild_key', '=', row.guild).where('user_key', '=', row.user).where('floor', '<', floor).execute();
 }
 
+/** Calls that are not final, in the very words of the index that holds them alone. */
+export const isUnderWay = sql<boolean>`state in ('waiting', 'starting', 'running')`;
+
 /** Counts the calls in line and under way anew, from the calls themselves. For the start of the process. */
 export async function recountShares(tx: Tx): Promise<void> {
   await tx.updateTable('shares').set({ waiting: 0, running: 0 }).execute();
   const counts = await tx.selectFrom('calls')
     .select(['provider', 'guild_key', 'user_key', sql<number>`sum(ready)`.as('waiting'), sql<number>`sum(1 - ready)`.as('running')])
-    .where((is) => is.or([is('ready', '=', 1), is('state', 'in', ['starting', 'running'])]))
+    .where(isUnderWay).where((is) => is.or([is('ready', '=', 1), is('state', '<>', 'waiting')]))
     .groupBy(['provider', 'guild_key', 'user_key']).execute();
   for (const row of counts) {
     const share = { lane: row.provider, guild: row.guild_key, user: row.user_key };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../core/store.ts';
+import { written } from '../store/written.ts';
 import { chargeOf, inTurn } from './fair-share.ts';
 
 type Waiting = { readonly job: string; readonly index: number; readonly charge: number };
@@ -38,7 +39,7 @@ async function usersOf(read: Tx, lane: string, guild: string, most: number): Pro
     .orderBy('virtual').orderBy('user_key').limit(most).execute();
   return Promise.all(users.map(async ({ key, virtual, waiting }) => {
     const rows = await read.selectFrom('calls').select(['job', 'number', 'expected_seconds', 'weight'])
-      .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', key).where('ready', '=', 1)
+      .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', key).where('ready', '=', written(1))
       .orderBy('queued_at').orderBy('job').orderBy('number').limit(most).execute();
     return { key, virtual, waiting, calls: rows.map((row) => ({ job: row.job, index: row.number, charge: chargeOf(row.expected_seconds, row.weight) })) };
   }));
