@@ -12,7 +12,7 @@ export const settings = z.object({
   DISCORD_TOKEN: z.string().min(1).optional().describe('The bot token. Without one the bot runs against a stand-in of Discord on this machine.'),
   DISCORD_GUILD_ID: z.string().regex(/^\d{17,19}$/, 'must be a server id of 17 to 19 digits').optional()
     .describe('Register the commands in this server alone, where changes show at once. For development.'),
-  DATA_DIR: z.string().min(1).default('data').describe('Folder for the database, pictures and films.'),
+  DATA_DIR: z.string().min(1).default('data').describe('Folder for the database, pictures and videos.'),
   LOG_LEVEL: z.enum(logLevels).default('info').describe(`How much is logged: ${logLevels.join(', ')}.`),
   SHUTDOWN_SECONDS: whole(1, 600).default(25).describe('Seconds that running work gets when the bot is stopped.'),
   WEB_PORT: whole(1, 65_535).optional().describe('Serve /healthz on this port. Unset: no web server.'),

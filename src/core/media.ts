@@ -35,7 +35,7 @@ export interface Spool {
 export type InputLimits = { readonly maxPixels: number };
 
 /**
- * All work on picture and film bytes. Decoding runs in a supervised child process with a memory limit and a deadline:
+ * All work on picture and video bytes. Decoding runs in a supervised child process with a memory limit and a deadline:
  * a crash, a hang or an out-of-memory there fails one task (a `ProblemError`), never the bot.
  */
 export interface Media extends AsyncDisposable {
@@ -45,11 +45,11 @@ export interface Media extends AsyncDisposable {
    * Throws `ProblemError` `invalid-request`: `file-type-wrong`, `file-too-many-pixels`, `file-damaged`.
    */
   ingest(raw: { hash: string; name: string }, limits: InputLimits, o: { signal: AbortSignal }): Promise<StoredFile>;
-  /** What a provider's bytes are. Throws `ProblemError` `internal` `result-damaged` when they are no whole picture or film. */
+  /** What a provider's bytes are. Throws `ProblemError` `internal` `result-damaged` when they are no whole picture or video. */
   describe(hash: string, o: { signal: AbortSignal }): Promise<StoredFile>;
   /**
    * The file as Discord shows it, at most `maxBytes`: metadata removed; pictures stay what they are or step down
-   * (WebP, JPEG, smaller); films become H.264, yuv420p, faststart MP4 with even sizes. Unchanged where nothing is to do.
+   * (WebP, JPEG, smaller); videos become H.264, yuv420p, faststart MP4 with even sizes. Unchanged where nothing is to do.
    * Throws `ProblemError` `too-large` when no step is small enough.
    */
   fit(file: StoredFile, o: { maxBytes: number; signal: AbortSignal }): Promise<StoredFile>;

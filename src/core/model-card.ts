@@ -6,7 +6,7 @@ import type { Mode } from './request.ts';
 export type InputCounts = { readonly image: number; readonly reference: number; readonly lastFrame: boolean };
 
 export type PriceRow = {
-  /** What is billed: each picture, each second of film, or each call. */
+  /** What is billed: each picture, each second of video, or each call. */
   readonly unit: 'image' | 'second' | 'call';
   /** Millionths of a US dollar. */
   readonly micros: number;

@@ -16,7 +16,7 @@ export function takesImages(mode: Mode): boolean {
 
 /**
  * What an input picture is for. `image`: the picture to work on, or, several of them in an image-to-video, the photos of a
- * set in order. `reference`: shows a style or subject. `last-frame`: where a film shall end.
+ * set in order. `reference`: shows a style or subject. `last-frame`: where a video shall end.
  */
 export const inputRoles = ['image', 'reference', 'last-frame'] as const;
 export type InputRole = (typeof inputRoles)[number];

@@ -3,7 +3,7 @@ import { problem, ProblemError } from '../core/problem.ts';
 import type { ChildSettings, FromChild, Task, TaskResult, ToChild } from './tasks.ts';
 
 // The media child: does one task at a time and knows nothing else. Its libraries are loaded with the first task that
-// needs them, so that pictures can be served where the film codec is missing.
+// needs them, so that pictures can be served where the video codec is missing.
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings;
 
@@ -22,8 +22,8 @@ async function perform(task: Task, report: (fraction: number) => void): Promise<
   switch (task.kind) {
     case 'ingest': return (await import('./picture-tasks.ts')).ingest(task);
     case 'fit-picture': return (await import('./picture-tasks.ts')).fitPicture(task);
-    case 'probe-film': return (await import('./film-tasks.ts')).probe(task);
-    case 'fit-film': return (await import('./film-tasks.ts')).fitFilm(task, settings);
+    case 'probe-video': return (await import('./video-tasks.ts')).probe(task);
+    case 'fit-video': return (await import('./video-tasks.ts')).fitVideo(task, settings);
     case 'draw': return (await import('./draw-task.ts')).draw(task, settings, report);
   }
 }

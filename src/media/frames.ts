@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { AviFilm } from './formats/avi.ts';
+import type { AviVideo } from './formats/avi.ts';
 
 // Moving pictures that no video library reads, as RGBA frames.
 
@@ -11,11 +11,11 @@ const MOST_FRAMES_PER_SECOND = 50;
 type Size = { readonly width: number; readonly height: number };
 
 /** The JPEGs of an AVI. One that is broken is shown as the one before it. */
-export async function* motionJpegFrames(bytes: Uint8Array, film: AviFilm, { width, height }: Size): AsyncGenerator<Uint8Array> {
+export async function* motionJpegFrames(bytes: Uint8Array, video: AviVideo, { width, height }: Size): AsyncGenerator<Uint8Array> {
   let last: Uint8Array | undefined;
-  for (const { start, end } of film.frames) {
+  for (const { start, end } of video.frames) {
     try {
-      last = await sharp(bytes.subarray(start, end), { limitInputPixels: film.width * film.height })
+      last = await sharp(bytes.subarray(start, end), { limitInputPixels: video.width * video.height })
         .resize(width, height, { fit: 'fill' }).toColourspace('srgb').ensureAlpha().raw().toBuffer();
     } catch (thrown) {
       if (last === undefined) throw thrown;

@@ -5,7 +5,7 @@ import type { Media, Spool, StoredFile } from '../core/media.ts';
 import type { Problem } from '../core/problem.ts';
 import { problem, ProblemError } from '../core/problem.ts';
 import type { Log } from '../lib/log.ts';
-import type { FilmHeader, PictureHeader } from './formats/header.ts';
+import type { VideoHeader, PictureHeader } from './formats/header.ts';
 import { readHeader, sniffType } from './sniff.ts';
 import { damagedResult, isImage, storedFile } from './stored-file.ts';
 import { stripMetadata } from './strip-metadata.ts';
@@ -15,11 +15,11 @@ import type { ChildSettings } from './tasks.ts';
 import { createWorkshop } from './workshop.ts';
 
 export type MediaLimits = {
-  /** Pixels of a provider's picture, or of one picture of a film, that are still decoded. */
+  /** Pixels of a provider's picture, or of one picture of a video, that are still decoded. */
   readonly maxPixels: number;
   /** Milliseconds a task may take. */
   readonly pictureMs: number;
-  readonly filmMs: number;
+  readonly videoMs: number;
   readonly drawMs: number;
   /** Milliseconds without work after which a child ends. */
   readonly idleMs: number;
@@ -29,7 +29,7 @@ export type MediaLimits = {
 };
 
 const DEFAULT_LIMITS: MediaLimits = {
-  maxPixels: 100_000_000, pictureMs: 60_000, filmMs: 600_000, drawMs: 300_000, idleMs: 60_000,
+  maxPixels: 100_000_000, pictureMs: 60_000, videoMs: 600_000, drawMs: 300_000, idleMs: 60_000,
   heapMegabytes: 768, memoryBytes: 2_000_000_000,
 };
 
@@ -49,14 +49,14 @@ export type MediaParts = {
   readonly limits?: Partial<MediaLimits>;
 };
 
-/** Media over two children of one program: one for pictures, one for films and drawing. Neither runs before it is needed. */
+/** Media over two children of one program: one for pictures, one for videos and drawing. Neither runs before it is needed. */
 export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', searchPath = USUAL_PATH, limits: given = {} }: MediaParts): Media {
   const limits = { ...DEFAULT_LIMITS, ...given };
   const { maxPixels } = limits;
   const settings: ChildSettings = { ffmpeg: ffmpegPlaces(ffmpeg, searchPath) };
   const lane = (name: string): Lane => createLane({ name, clock, log, settings, limits });
   const pictures = lane('pictures');
-  const films = lane('films');
+  const videos = lane('videos');
   const { inFolder, run, keep } = createWorkshop({ spool, tempFolder, log });
 
   const ingest: Media['ingest'] = async ({ hash, name }, { maxPixels: most }, { signal }) => {
@@ -80,10 +80,10 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     const bytes = await spool.read(hash);
     const header = wholeHeader(bytes);
     if (header.kind === 'picture') return storedFile(hash, bytes);
-    const task = { kind: 'probe-film', source: spool.path(hash), type: header.type } as const;
-    // Nothing is decoded for this, so it need not wait behind a film that is being encoded.
-    const { film } = await run(pictures, task, damagedResult, { deadlineMs: limits.pictureMs, signal });
-    return storedFile(hash, bytes, film);
+    const task = { kind: 'probe-video', source: spool.path(hash), type: header.type } as const;
+    // Nothing is decoded for this, so it need not wait behind a video that is being encoded.
+    const { video } = await run(pictures, task, damagedResult, { deadlineMs: limits.pictureMs, signal });
+    return storedFile(hash, bytes, video);
   };
 
   /** The picture without metadata where that is all it needs; undefined where it has to be encoded anew. */
@@ -96,10 +96,10 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     return { ...file, hash, bytes: clean.length };
   };
 
-  const fitFilm = (file: StoredFile, maxBytes: number, signal: AbortSignal): Promise<StoredFile> => inFolder(async (folder, target) => {
-    const task = { kind: 'fit-film', source: spool.path(file.hash), type: file.type, folder, target, maxBytes, maxPixels } as const;
-    const { written, film } = await run(films, task, damagedResult, { deadlineMs: limits.filmMs, signal });
-    return written ? keep(target, film) : file;
+  const fitVideo = (file: StoredFile, maxBytes: number, signal: AbortSignal): Promise<StoredFile> => inFolder(async (folder, target) => {
+    const task = { kind: 'fit-video', source: spool.path(file.hash), type: file.type, folder, target, maxBytes, maxPixels } as const;
+    const { written, video } = await run(videos, task, damagedResult, { deadlineMs: limits.videoMs, signal });
+    return written ? keep(target, video) : file;
   });
 
   const fitPicture = (file: StoredFile, turned: boolean, maxBytes: number, signal: AbortSignal): Promise<StoredFile> => inFolder(async (_, target) => {
@@ -113,9 +113,9 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     signal.throwIfAborted();
     const bytes = await spool.read(file.hash);
     const header = wholeHeader(bytes);
-    if (header.kind === 'film') return fitFilm(file, maxBytes, signal);
+    if (header.kind === 'video') return fitVideo(file, maxBytes, signal);
     if (header.durationMs !== undefined) {
-      return fitFilm(file, maxBytes, signal).catch(async (thrown: unknown) => {
+      return fitVideo(file, maxBytes, signal).catch(async (thrown: unknown) => {
         // Without a codec an animation is still shown as what it is, where it is small enough.
         const moving = isMisconfigured(thrown) ? await fitInPlace(file, bytes, header, maxBytes) : undefined;
         if (moving === undefined) throw thrown;
@@ -129,14 +129,14 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     const paths = files.map((hash) => spool.path(hash));
     const failed = (detail?: string): Problem => problem('internal', 'internal', {}, detail === undefined ? {} : { detail });
     const o = { deadlineMs: limits.drawMs, signal, ...(report === undefined ? {} : { report }) };
-    await run(films, { kind: 'draw', module, input, files: paths, folder, target }, failed, o);
+    await run(videos, { kind: 'draw', module, input, files: paths, folder, target }, failed, o);
     return readFile(target);
   });
 
   return {
     ingest, describe, fit, draw,
     async [Symbol.asyncDispose]() {
-      await Promise.all([pictures[Symbol.asyncDispose](), films[Symbol.asyncDispose]()]);
+      await Promise.all([pictures[Symbol.asyncDispose](), videos[Symbol.asyncDispose]()]);
     },
   };
 }
@@ -148,8 +148,8 @@ function ffmpegPlaces(ffmpeg: string, searchPath: string): readonly string[] | '
   return searchPath.split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name));
 }
 
-/** Throws `result-damaged` for what is no whole picture or film. */
-function wholeHeader(bytes: Uint8Array): PictureHeader | FilmHeader {
+/** Throws `result-damaged` for what is no whole picture or video. */
+function wholeHeader(bytes: Uint8Array): PictureHeader | VideoHeader {
   const header = readHeader(bytes);
   if (header === undefined || !header.whole) throw new ProblemError(damagedResult());
   return header;

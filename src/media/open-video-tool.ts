@@ -23,7 +23,7 @@ async function find({ ffmpeg }: ChildSettings): Promise<VideoTool> {
     const { createWebcodecsTool } = await import('./video-webcodecs.ts');
     return await createWebcodecsTool();
   } catch (thrown) {
-    const detail = 'This machine can make no films: there is neither ffmpeg nor the codec @napi-rs/webcodecs.';
+    const detail = 'This machine can make no videos: there is neither ffmpeg nor the codec @napi-rs/webcodecs.';
     throw new ProblemError(problem('misconfigured', 'internal', {}, { detail }), { cause: thrown });
   }
 }

@@ -1,7 +1,7 @@
 import type { MediaType } from '../core/media.ts';
 import { isAvi, readAvi } from './formats/avi.ts';
 import { isGif, readGif } from './formats/gif.ts';
-import type { FilmHeader, PictureHeader } from './formats/header.ts';
+import type { VideoHeader, PictureHeader } from './formats/header.ts';
 import { isJpeg, readJpeg } from './formats/jpeg.ts';
 import { matroskaType, readMatroska } from './formats/matroska.ts';
 import { isMp4, readMp4 } from './formats/mp4.ts';
@@ -23,7 +23,7 @@ export function sniffType(bytes: Uint8Array): MediaType | undefined {
  * Walks a file's headers from start to end without decoding anything: size, orientation, animation, and whether it is
  * whole. Undefined where the type is unknown or no size can be found. Never throws, whatever the bytes.
  */
-export function readHeader(bytes: Uint8Array): PictureHeader | FilmHeader | undefined {
+export function readHeader(bytes: Uint8Array): PictureHeader | VideoHeader | undefined {
   const type = sniffType(bytes);
   switch (type) {
     case 'image/png': return readPng(bytes);

@@ -4,12 +4,12 @@ import {
   Mp4OutputFormat, Output, Quality,
 } from 'mediabunny';
 
-/** Sound ready to be put beside pictures. `copy` adds it from second `from` of the film on, where its pictures begin. */
+/** Sound ready to be put beside pictures. `copy` adds it from second `from` of the video on, where its pictures begin. */
 export type Sound = { readonly source: EncodedAudioPacketSource; copy(from: number): Promise<void> };
 
 /**
- * The film's sound as AAC: copied where it is AAC, else encoded anew. Undefined where it cannot be decoded (Vorbis, with
- * this codec): a film without its sound is better than none.
+ * The video's sound as AAC: copied where it is AAC, else encoded anew. Undefined where it cannot be decoded (Vorbis, with
+ * this codec): a video without its sound is better than none.
  */
 export async function openSound(track: InputAudioTrack, bitrate: number): Promise<Sound | undefined> {
   try {
@@ -35,7 +35,7 @@ async function copied(track: InputAudioTrack): Promise<Sound> {
   };
 }
 
-/** Through a file of its own, in memory, so that sound that fails halfway has not yet touched the film. */
+/** Through a file of its own, in memory, so that sound that fails halfway has not yet touched the video. */
 async function encodedAnew(track: InputAudioTrack, bitrate: number): Promise<Sound> {
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target: new BufferTarget() });
   const source = new AudioSampleSource({ codec: 'aac', quality: new Quality({ bitrate }) });

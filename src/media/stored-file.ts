@@ -4,18 +4,18 @@ import type { Problem } from '../core/problem.ts';
 import { problem, ProblemError } from '../core/problem.ts';
 import { shownSize } from './formats/header.ts';
 import { readHeader } from './sniff.ts';
-import type { FilmSize } from './tasks.ts';
+import type { VideoSize } from './tasks.ts';
 
 /**
- * What a file of the spool is by its header; a film's rotation and length are better known to who has probed it. Throws
+ * What a file of the spool is by its header; a video's rotation and length are better known to who has probed it. Throws
  * `result-damaged` where it is nothing we know.
  */
-export function storedFile(hash: string, bytes: Uint8Array, film?: FilmSize): StoredFile {
+export function storedFile(hash: string, bytes: Uint8Array, video?: VideoSize): StoredFile {
   const header = readHeader(bytes);
   if (header === undefined) throw new ProblemError(damagedResult());
   const { type } = header;
-  if (film !== undefined) return { hash, type, bytes: bytes.length, ...film };
-  if (header.kind === 'film') return { hash, type, bytes: bytes.length, width: header.width, height: header.height, durationMs: header.durationMs };
+  if (video !== undefined) return { hash, type, bytes: bytes.length, ...video };
+  if (header.kind === 'video') return { hash, type, bytes: bytes.length, width: header.width, height: header.height, durationMs: header.durationMs };
   const { durationMs } = header;
   return { hash, type, bytes: bytes.length, ...shownSize(header), ...(durationMs === undefined ? {} : { durationMs }) };
 }
@@ -24,7 +24,7 @@ export function isImage(type: MediaType): type is ImageType {
   return imageTypes.some((known) => known === type);
 }
 
-/** What a provider has sent is no whole picture or film. */
+/** What a provider has sent is no whole picture or video. */
 export function damagedResult(detail?: string): Problem {
   return problem('internal', 'result-damaged', {}, detail === undefined ? {} : { detail });
 }

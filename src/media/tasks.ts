@@ -13,10 +13,10 @@ export type Task =
       readonly kind: 'fit-picture'; readonly source: string; readonly type: ImageType; readonly turned: boolean;
       readonly target: string; readonly maxBytes: number; readonly maxPixels: number;
     }
-  | { readonly kind: 'probe-film'; readonly source: string; readonly type: MediaType }
-  /** A film or an animation made an MP4. */
+  | { readonly kind: 'probe-video'; readonly source: string; readonly type: MediaType }
+  /** A video or an animation made an MP4. */
   | {
-      readonly kind: 'fit-film'; readonly source: string; readonly type: MediaType; readonly folder: string; readonly target: string;
+      readonly kind: 'fit-video'; readonly source: string; readonly type: MediaType; readonly folder: string; readonly target: string;
       readonly maxBytes: number; readonly maxPixels: number;
     }
   | {
@@ -24,10 +24,10 @@ export type Task =
       readonly folder: string; readonly target: string;
     };
 
-export type FilmSize = { readonly width: number; readonly height: number; readonly durationMs: number };
+export type VideoSize = { readonly width: number; readonly height: number; readonly durationMs: number };
 
 /** `written`: there is a new file at `target`; else the source is right as it is. */
-export type TaskResult = { readonly written: boolean; readonly film?: FilmSize };
+export type TaskResult = { readonly written: boolean; readonly video?: VideoSize };
 
 /** The child's settings, given as its one argument. */
 export type ChildSettings = {

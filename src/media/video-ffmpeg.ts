@@ -2,13 +2,13 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import type { FilmFacts } from './probe-film.ts';
+import type { VideoFacts } from './probe-video.ts';
 import type { FrameStream, TranscodeAim, VideoTool } from './video.ts';
 import { even } from './video.ts';
 
 const KEPT_STDERR = 2_000;
 const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
-/** Local files and pipes alone: a film may name other places to read from. */
+/** Local files and pipes alone: a video may name other places to read from. */
 const LOCAL = ['-protocol_whitelist', 'file,pipe'];
 const KEY_FRAME_SECONDS = 2;
 
@@ -19,8 +19,8 @@ export async function createFfmpegTool(path: string): Promise<VideoTool> {
   const program = { path, eachFrameOnce: eachFrameOnce(await run(path, ['-version'])) };
   return {
     name: 'ffmpeg',
-    encode: (film, target, onFrame) => encode(program, film, target, onFrame),
-    transcode: (film, target, aim) => transcode(program, film, target, aim),
+    encode: (video, target, onFrame) => encode(program, video, target, onFrame),
+    transcode: (video, target, aim) => transcode(program, video, target, aim),
   };
 }
 
@@ -49,8 +49,8 @@ function h264(bitrate: number, preset: 'superfast' | 'veryfast'): readonly strin
 
 const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
 
-async function encode({ path }: Ffmpeg, film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
-  const { width, height, framesPerSecond, bitrate, frames } = film;
+async function encode({ path }: Ffmpeg, video: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
+  const { width, height, framesPerSecond, bitrate, frames } = video;
   const filter = `crop=${even(width)}:${even(height)}:0:0,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`;
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-video_size', `${width}x${height}`, '-framerate', `${framesPerSecond}`, '-i', 'pipe:0'];
   const program = start(path, [...QUIET.filter((word) => word !== '-nostdin'), ...input, '-vf', filter, ...h264(bitrate, 'superfast'), ...BT709, target]);
@@ -75,14 +75,14 @@ async function encode({ path }: Ffmpeg, film: FrameStream, target: string, onFra
 }
 
 async function transcode(
-  { path, eachFrameOnce: timing }: Ffmpeg, film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim,
+  { path, eachFrameOnce: timing }: Ffmpeg, video: { readonly path: string; readonly facts: VideoFacts }, target: string, aim: TranscodeAim,
 ): Promise<void> {
   const { width, height, bitrate, audioBitrate } = aim;
-  const sound = film.facts.audio === undefined || audioBitrate === 0 ? ['-an'] : ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', `${audioBitrate}`, '-ac', '2'];
-  const sized = width === even(film.facts.width) && height === even(film.facts.height)
-    && (film.facts.width !== width || film.facts.height !== height) ? `crop=${width}:${height}:0:0` : `scale=${width}:${height}:flags=lanczos`;
+  const sound = video.facts.audio === undefined || audioBitrate === 0 ? ['-an'] : ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', `${audioBitrate}`, '-ac', '2'];
+  const sized = width === even(video.facts.width) && height === even(video.facts.height)
+    && (video.facts.width !== width || video.facts.height !== height) ? `crop=${width}:${height}:0:0` : `scale=${width}:${height}:flags=lanczos`;
   const filter = `${sized},scale=out_range=tv,format=yuv420p,setsar=1`;
-  await run(path, [...QUIET, ...LOCAL, '-i', film.path, '-map', '0:v:0', ...sound, '-vf', filter, ...timing, ...h264(bitrate, 'veryfast'), target]);
+  await run(path, [...QUIET, ...LOCAL, '-i', video.path, '-map', '0:v:0', ...sound, '-vf', filter, ...timing, ...h264(bitrate, 'veryfast'), target]);
 }
 
 type Program = ChildProcessByStdio<Writable, Readable, Readable>;

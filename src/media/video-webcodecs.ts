@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Input, InputVideoTrack, VideoSample } from 'mediabunny';
 import {
-  BufferSource, BufferTarget, EncodedPacketSink, EncodedVideoPacketSource, Input as FilmInput, MATROSKA, MkvOutputFormat,
+  BufferSource, BufferTarget, EncodedPacketSink, EncodedVideoPacketSource, Input as VideoInput, MATROSKA, MkvOutputFormat,
   Mp4OutputFormat, Output, Quality, VideoSample as Sample, VideoSampleSink, VideoSampleSource,
 } from 'mediabunny';
 import { problem, ProblemError } from '../core/problem.ts';
 import { walkAvi } from './formats/avi.ts';
 import { motionJpegFrames } from './frames.ts';
 import { readPlanes, toI420 } from './planes.ts';
-import type { FilmFacts } from './probe-film.ts';
-import { openFilm } from './probe-film.ts';
+import type { VideoFacts } from './probe-video.ts';
+import { openVideo } from './probe-video.ts';
 import { openSound } from './sound.ts';
 import type { FrameStream, TranscodeAim, VideoTool } from './video.ts';
 import { cropToEven, even } from './video.ts';
@@ -47,8 +47,8 @@ function h264(bitrate: number): VideoSampleSource {
   return new VideoSampleSource({ codec: 'avc', quality: new Quality({ bitrate: Math.round(bitrate) }), keyFrameInterval: KEY_FRAME_SECONDS });
 }
 
-async function encode(film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
-  const { width, height, framesPerSecond, bitrate, frames } = film;
+async function encode(video: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void> {
+  const { width, height, framesPerSecond, bitrate, frames } = video;
   const output = openOutput();
   const pictures = h264(bitrate);
   output.addVideoTrack(pictures, { frameRate: framesPerSecond });
@@ -67,11 +67,11 @@ async function encode(film: FrameStream, target: string, onFrame?: (done: number
   await closeOutput(output, target);
 }
 
-async function transcode(film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim): Promise<void> {
-  if (film.facts.container === 'avi') return transcodeAvi(film.path, target, aim);
-  using input = openFilm(film.path);
+async function transcode(video: { readonly path: string; readonly facts: VideoFacts }, target: string, aim: TranscodeAim): Promise<void> {
+  if (video.facts.container === 'avi') return transcodeAvi(video.path, target, aim);
+  using input = openVideo(video.path);
   const track = await input.getPrimaryVideoTrack();
-  if (track === null || !await track.canDecode()) throw unreadable(film.facts.codec);
+  if (track === null || !await track.canDecode()) throw unreadable(video.facts.codec);
   const audio = await input.getPrimaryAudioTrack();
   const sound = audio === null || aim.audioBitrate === 0 ? undefined : await openSound(audio, aim.audioBitrate);
   const output = openOutput();
@@ -91,7 +91,7 @@ async function transcode(film: { readonly path: string; readonly facts: FilmFact
 async function addPictures(track: InputVideoTrack, pictures: VideoSampleSource, aim: TranscodeAim, from: number): Promise<void> {
   using plain = await track.canBeTransparent() ? await withoutAlpha(track) : undefined;
   const source = plain === undefined ? track : await plain.getPrimaryVideoTrack();
-  if (source === null) throw new Error('there are no pictures in the film');
+  if (source === null) throw new Error('there are no pictures in the video');
   const rotation = await track.getRotation();
   const flip = await track.getFlip();
   let duration = 0;
@@ -107,13 +107,13 @@ async function addPictures(track: InputVideoTrack, pictures: VideoSampleSource, 
   pictures.close();
 }
 
-/** As the film says, but in limited range; pictures that came as RGB were converted with BT.601. */
+/** As the video says, but in limited range; pictures that came as RGB were converted with BT.601. */
 function coloursOf(sample: VideoSample): VideoColorSpaceInit {
   if (sample.format === null || /^(?:RGB|BGR|NV)/.test(sample.format)) return RGBA_COLOURS;
   return { ...sample.colorSpace.toJSON(), fullRange: false };
 }
 
-/** The film in memory without its transparency, for whose merging mediabunny needs a browser. */
+/** The video in memory without its transparency, for whose merging mediabunny needs a browser. */
 async function withoutAlpha(track: InputVideoTrack): Promise<Input> {
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
@@ -124,16 +124,16 @@ async function withoutAlpha(track: InputVideoTrack): Promise<Input> {
   await output.start();
   for await (const packet of new EncodedPacketSink(track).packets()) await packets.add(packet.clone({ sideData: {} }), { decoderConfig });
   await output.finalize();
-  return new FilmInput({ source: new BufferSource(output.target.buffer ?? new ArrayBuffer(0)), formats: [MATROSKA] });
+  return new VideoInput({ source: new BufferSource(output.target.buffer ?? new ArrayBuffer(0)), formats: [MATROSKA] });
 }
 
 /** AVI is read by neither library; those of GPU boxes are rows of JPEGs. */
 async function transcodeAvi(path: string, target: string, aim: TranscodeAim): Promise<void> {
   const bytes = await readFile(path);
-  const film = walkAvi(bytes);
-  if (film?.codec !== 'MJPG') throw unreadable(`an AVI with ${film?.codec ?? 'nothing'}`);
+  const video = walkAvi(bytes);
+  if (video?.codec !== 'MJPG') throw unreadable(`an AVI with ${video?.codec ?? 'nothing'}`);
   const { width, height, bitrate } = aim;
-  await encode({ width, height, bitrate, framesPerSecond: 1_000_000 / Math.max(1, film.microsPerFrame), frames: motionJpegFrames(bytes, film, aim) }, target);
+  await encode({ width, height, bitrate, framesPerSecond: 1_000_000 / Math.max(1, video.microsPerFrame), frames: motionJpegFrames(bytes, video, aim) }, target);
 }
 
 function unreadable(what: string): ProblemError {

@@ -1,6 +1,6 @@
-import type { FilmFacts } from './probe-film.ts';
+import type { VideoFacts } from './probe-video.ts';
 
-/** A film to be encoded from its frames. */
+/** A video to be encoded from its frames. */
 export type FrameStream = {
   /** Pixels of each frame; an odd last row or column is cut off. */
   readonly width: number;
@@ -12,7 +12,7 @@ export type FrameStream = {
   readonly frames: AsyncIterable<Uint8Array>;
 };
 
-/** What a film shall become. */
+/** What a video shall become. */
 export type TranscodeAim = {
   /** Pixels, even. */
   readonly width: number;
@@ -31,9 +31,9 @@ export type TranscodeAim = {
 export interface VideoTool {
   readonly name: 'ffmpeg' | 'webcodecs';
   /** Encodes frames as they come, holding few of them. `onFrame` gets how many are done. */
-  encode(film: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void>;
-  /** Encodes a film anew, upright, with its sound where that can be kept. May write beside `target`. */
-  transcode(film: { readonly path: string; readonly facts: FilmFacts }, target: string, aim: TranscodeAim): Promise<void>;
+  encode(video: FrameStream, target: string, onFrame?: (done: number) => void): Promise<void>;
+  /** Encodes a video anew, upright, with its sound where that can be kept. May write beside `target`. */
+  transcode(video: { readonly path: string; readonly facts: VideoFacts }, target: string, aim: TranscodeAim): Promise<void>;
 }
 
 /** The nearest even number that is not larger, at least 2. */

@@ -9,7 +9,7 @@ import type { Log } from '../lib/log.ts';
 import { storedFile } from './stored-file.ts';
 import type { Lane, RunOptions } from './supervisor.ts';
 import { TaskFailure } from './supervisor.ts';
-import type { FilmSize, Task, TaskResult } from './tasks.ts';
+import type { VideoSize, Task, TaskResult } from './tasks.ts';
 
 export type Workshop = {
   /** Gives a task a folder of its own, which is gone afterwards, however the task ended. */
@@ -17,7 +17,7 @@ export type Workshop = {
   /** Runs a task. What went wrong becomes the problem `otherwise` unless the child knew better; an abort its reason. */
   run(lane: Lane, task: Task, otherwise: (detail?: string) => Problem, o: RunOptions): Promise<TaskResult>;
   /** Takes what a task has made into the spool. */
-  keep(target: string, film?: FilmSize): Promise<StoredFile>;
+  keep(target: string, video?: VideoSize): Promise<StoredFile>;
 };
 
 /** The folder in which files are made before they come into the spool. What lies in it from before is removed. */
@@ -46,9 +46,9 @@ export function createWorkshop({ spool, tempFolder, log }: { readonly spool: Spo
       }
     },
 
-    async keep(target, film) {
+    async keep(target, video) {
       const { hash } = await spool.write(createReadStream(target), { maxBytes: Number.MAX_SAFE_INTEGER });
-      return storedFile(hash, await spool.read(hash), film);
+      return storedFile(hash, await spool.read(hash), video);
     },
   };
 }

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFilm } from '../../src/media/check-film.ts';
+import { checkVideo } from '../../src/media/check-video.ts';
 import { mp4Layout } from '../../src/media/formats/mp4.ts';
-import { probeFilm } from '../../src/media/probe-film.ts';
+import { probeVideo } from '../../src/media/probe-video.ts';
 import { sniffType } from '../../src/media/sniff.ts';
 import type { FrameStream, TranscodeAim, VideoTool } from '../../src/media/video.ts';
-import type { Colour, Film, Recipe } from '../media/films.ts';
-import { filmFixture, greyFrame, makeFilm, quartersFrame, watch, worstQuarter } from '../media/films.ts';
+import type { Colour, Video, Recipe } from '../media/videos.ts';
+import { videoFixture, greyFrame, makeVideo, quartersFrame, watch, worstQuarter } from '../media/videos.ts';
 import { temporaryFolder } from '../media/open-media.ts';
 import { noise } from '../media/pictures.ts';
 
@@ -26,23 +26,23 @@ async function* each(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
 const small: Recipe = { container: 'webm', codec: 'vp9', width: 64, height: 64, framesPerSecond: 12, frames: Array.from({ length: 6 }, () => quartersFrame(64, 64)) };
 const aim: TranscodeAim = { width: 64, height: 64, bitrate: 400_000, audioBitrate: 64_000 };
 
-/** What every tool that makes films must do; called inside a `describe` of its own. */
+/** What every tool that makes videos must do; called inside a `describe` of its own. */
 export function videoToolContract(open: () => Promise<VideoTool>): void {
-  const encode = async (film: Omit<FrameStream, 'frames'>, frames: readonly Uint8Array[], onFrame?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> => {
+  const encode = async (video: Omit<FrameStream, 'frames'>, frames: readonly Uint8Array[], onFrame?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> => {
     const target = join(await temporaryFolder(), 'made');
-    await (await open()).encode({ ...film, frames: each(frames) }, target, onFrame);
-    await checkFilm(target, { frameCount: frames.length, durationMs: (frames.length / film.framesPerSecond) * 1000 });
+    await (await open()).encode({ ...video, frames: each(frames) }, target, onFrame);
+    await checkVideo(target, { frameCount: frames.length, durationMs: (frames.length / video.framesPerSecond) * 1000 });
     return readFile(target);
   };
 
-  /** Transcodes a film, opens the result with the checks, and decodes it. */
-  const transcode = async (bytes: Uint8Array, to: TranscodeAim = aim): Promise<Film> => {
+  /** Transcodes a video, opens the result with the checks, and decodes it. */
+  const transcode = async (bytes: Uint8Array, to: TranscodeAim = aim): Promise<Video> => {
     const folder = await temporaryFolder();
     const [path, target] = [join(folder, 'source'), join(folder, 'made')];
     await writeFile(path, bytes);
-    const facts = await probeFilm(path, sniffType(bytes) ?? 'video/mp4');
+    const facts = await probeVideo(path, sniffType(bytes) ?? 'video/mp4');
     await (await open()).transcode({ path, facts }, target, to);
-    const { width, height } = await checkFilm(target, { frameCount: facts.frameCount, durationMs: facts.durationMs });
+    const { width, height } = await checkVideo(target, { frameCount: facts.frameCount, durationMs: facts.durationMs });
     expect([width, height]).toEqual([to.width, to.height]);
     return watch(await readFile(target));
   };
@@ -91,51 +91,51 @@ export function videoToolContract(open: () => Promise<VideoTool>): void {
   test('a frame of another size is refused, and an error of the frames comes out as it is', async () => {
     const tool = await open();
     const target = join(await temporaryFolder(), 'made');
-    const film = { width: 64, height: 48, framesPerSecond: 12, bitrate: 300_000 };
-    await expect(tool.encode({ ...film, frames: each([new Uint8Array(12)]) }, target)).rejects.toThrow('12 bytes instead of 12288');
+    const video = { width: 64, height: 48, framesPerSecond: 12, bitrate: 300_000 };
+    await expect(tool.encode({ ...video, frames: each([new Uint8Array(12)]) }, target)).rejects.toThrow('12 bytes instead of 12288');
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield greyFrame(64, 48, 9);
       throw new Error('out of ideas');
     };
-    await expect(tool.encode({ ...film, frames: broken() }, target)).rejects.toThrow('out of ideas');
+    await expect(tool.encode({ ...video, frames: broken() }, target)).rejects.toThrow('out of ideas');
   });
 
   test.each([
     ['VP9 in WebM', { ...small }], ['VP8 in WebM', { ...small, codec: 'vp8' }], ['VP9 in Matroska', { ...small, container: 'mkv' }],
     ['H.264 in Matroska', { ...small, codec: 'avc', container: 'mkv' }],
   ] as const)('%s becomes H.264 in the same colours', async (_, recipe) => {
-    const { frames, codec, sound } = await transcode(await makeFilm(recipe));
+    const { frames, codec, sound } = await transcode(await makeVideo(recipe));
     expect({ codec, sound, count: frames.length }).toEqual({ codec: 'avc', sound: undefined, count: 6 });
     expect(worstQuarter(frames[3])).toBeLessThanOrEqual(NEAR * 2);
   });
 
   test.each(['full-range.mp4', 'h264-444.mp4', 'hevc-10-bit.mp4', 'transparent.webm'] as const)('%s becomes limited yuv420p in the same colours', async (name) => {
-    const { frames } = await transcode(filmFixture(name));
+    const { frames } = await transcode(videoFixture(name));
     expect(frames).toHaveLength(6);
     expect(worstQuarter(frames[3])).toBeLessThanOrEqual(NEAR * 2);
   });
 
-  test.each([90, 180, 270] as const)('a film to be shown turned by %s° comes out upright', async (rotation) => {
+  test.each([90, 180, 270] as const)('a video to be shown turned by %s° comes out upright', async (rotation) => {
     const recipe: Recipe = { ...small, codec: 'avc', container: 'mp4', height: 32, rotation, frames: Array.from({ length: 6 }, () => quartersFrame(64, 32)) };
     const sideways = rotation !== 180;
-    const { frames } = await transcode(await makeFilm(recipe), { ...aim, width: sideways ? 32 : 64, height: sideways ? 64 : 32 });
+    const { frames } = await transcode(await makeVideo(recipe), { ...aim, width: sideways ? 32 : 64, height: sideways ? 64 : 32 });
     const [red, green, blue, white] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]] as const;
     const shown = { 90: [blue, red, white, green], 180: [white, blue, green, red], 270: [green, white, red, blue] }[rotation];
     expect(worstQuarter(frames[3], shown)).toBeLessThanOrEqual(NEAR * 2);
   });
 
-  test('a film becomes smaller in pixels without a change of colours', async () => {
-    const { frames } = await transcode(await makeFilm({ ...small, width: 128, height: 96, frames: Array.from({ length: 6 }, () => quartersFrame(128, 96)) }), { ...aim, width: 64, height: 48 });
+  test('a video becomes smaller in pixels without a change of colours', async () => {
+    const { frames } = await transcode(await makeVideo({ ...small, width: 128, height: 96, frames: Array.from({ length: 6 }, () => quartersFrame(128, 96)) }), { ...aim, width: 64, height: 48 });
     expect(worstQuarter(frames[3])).toBeLessThanOrEqual(NEAR * 2);
   });
 
   test.each(['opus', 'aac'] as const)('sound in %s is kept as AAC, and left out where no bits are given to it', async (sound) => {
-    const bytes = await makeFilm({ ...small, container: sound === 'aac' ? 'mkv' : 'webm', sound });
+    const bytes = await makeVideo({ ...small, container: sound === 'aac' ? 'mkv' : 'webm', sound });
     expect((await transcode(bytes)).sound).toBe('aac');
     expect((await transcode(bytes, { ...aim, audioBitrate: 0 })).sound).toBeUndefined();
   });
 
   test('tags of the source are left behind', async () => {
-    expect((await transcode(await makeFilm({ ...small, container: 'mkv', title: 'a secret prompt' }))).title).toBeUndefined();
+    expect((await transcode(await makeVideo({ ...small, container: 'mkv', title: 'a secret prompt' }))).title).toBeUndefined();
   });
 }

@@ -2,7 +2,7 @@ import { joinBytes } from '../../src/media/formats/bytes.ts';
 import type { Bytes } from './pictures.ts';
 import { bytesOf } from './pictures.ts';
 
-// Film containers put together byte by byte: right on the outside, with nothing that could be decoded inside.
+// Video containers put together byte by byte: right on the outside, with nothing that could be decoded inside.
 
 function u32(value: number, little = false): Bytes {
   const bytes = new Uint8Array(4);
@@ -38,7 +38,7 @@ export function box(type: string, ...parts: readonly Uint8Array[]): Bytes {
 
 export type Mp4 = { readonly width: number; readonly height: number; readonly ms: number; readonly fast: boolean; readonly more?: readonly Uint8Array[] };
 
-export function film({ width, height, ms, fast, more = [] }: Mp4): Bytes {
+export function video({ width, height, ms, fast, more = [] }: Mp4): Bytes {
   const head = joinBytes([new Uint8Array(12), u32(1_000), u32(ms), new Uint8Array(80)]);
   const track = joinBytes([new Uint8Array(76), u32(width * 65536), u32(height * 65536)]);
   const handler = joinBytes([new Uint8Array(8), bytesOf('vide'), new Uint8Array(13)]);

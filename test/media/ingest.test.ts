@@ -87,7 +87,7 @@ describe('A user\'s picture', () => {
     ['PDF', bytesOf('%PDF-1.7\n%')],
     ['text', bytesOf('hello')],
     ['an empty file', new Uint8Array()],
-    ['a film', bytesOf('\0\0\0\x18ftypisom\0\0\0\0isomavc1')],
+    ['a video', bytesOf('\0\0\0\x18ftypisom\0\0\0\0isomavc1')],
   ])('that is %s is of the wrong type, whatever its name', async (_, bytes) => {
     expect(await problemOf(ingest(bytes))).toMatchObject({ code: 'invalid-request', text: { key: 'file-type-wrong', values: { name: 'picture.png' } } });
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { findPart } from '../setup/needs.ts';
-import { needsCodec } from './films.ts';
+import { needsCodec } from './videos.ts';
 
 const withCodec = await needsCodec();
 const ffmpeg = findPart('ffmpeg');
@@ -13,7 +13,7 @@ async function open(places: readonly string[] | 'none'): Promise<string> {
 
 beforeEach(() => vi.resetModules());
 
-withCodec('The film tool of a machine with the embedded codec', () => {
+withCodec('The video tool of a machine with the embedded codec', () => {
   test('is that codec where ffmpeg is not looked for, or not found, or is something else', async () => {
     for (const places of ['none', [], ['/nowhere/ffmpeg', process.execPath]] as const) {
       vi.resetModules();
@@ -22,7 +22,7 @@ withCodec('The film tool of a machine with the embedded codec', () => {
   });
 });
 
-describe('The film tool of a machine', () => {
+describe('The video tool of a machine', () => {
   test.skipIf(ffmpeg === undefined)('is the first ffmpeg that works (skipped where there is none)', async () => {
     expect(await open(['/nowhere/ffmpeg', ffmpeg ?? ''])).toBe('ffmpeg');
   });

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readHeader, sniffType } from '../../src/media/sniff.ts';
 import { stripMetadata } from '../../src/media/strip-metadata.ts';
-import { avi, box, film, matroska } from './containers.ts';
+import { avi, box, video, matroska } from './containers.ts';
 import type { Bytes } from './pictures.ts';
 import { bytesOf, noise, withExif } from './pictures.ts';
 
@@ -32,7 +32,7 @@ async function samples(): Promise<readonly Bytes[]> {
     await picture().png().toBuffer(), await picture().jpeg().toBuffer(), await picture().webp().toBuffer(), await noise(16, 16).gif().toBuffer(),
     await sharp(pages, { join: { animated: true } }).webp().toBuffer(), await sharp(pages, { join: { animated: true } }).gif().toBuffer(),
     avi({ width: 64, height: 48, microsPerFrame: 40_000, codec: 'MJPG', frames: [bytesOf('one'), bytesOf('two!')] }),
-    film({ width: 64, height: 48, ms: 2_500, fast: true, more: [box('udta', box('meta', new Uint8Array(4), box('ilst', box('©nam', bytesOf('a prompt')))))] }),
+    video({ width: 64, height: 48, ms: 2_500, fast: true, more: [box('udta', box('meta', new Uint8Array(4), box('ilst', box('©nam', bytesOf('a prompt')))))] }),
     matroska({ docType: 'webm', width: 64, height: 48, ms: 2_500 }),
   ];
 }

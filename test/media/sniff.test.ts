@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { joinBytes } from '../../src/media/formats/bytes.ts';
 import { readHeader, sniffType } from '../../src/media/sniff.ts';
-import { avi, film, matroska } from './containers.ts';
+import { avi, video, matroska } from './containers.ts';
 import { bytesOf, noise, withExif } from './pictures.ts';
 
 const formats = ['png', 'jpeg', 'webp', 'gif'] as const;
@@ -50,24 +50,24 @@ describe('The header of a file', () => {
 
   test('tells size and length of an AVI, and whether it is cut off', () => {
     const bytes = avi({ width: 64, height: 48, microsPerFrame: 40_000, codec: 'MJPG', frames: [bytesOf('one'), bytesOf('two!')] });
-    expect(readHeader(bytes)).toEqual({ kind: 'film', type: 'video/x-msvideo', width: 64, height: 48, durationMs: 80, whole: true });
+    expect(readHeader(bytes)).toEqual({ kind: 'video', type: 'video/x-msvideo', width: 64, height: 48, durationMs: 80, whole: true });
     expect(readHeader(bytes.subarray(0, bytes.length - 4))).toMatchObject({ whole: false });
   });
 
   test('tells size and length of an MP4, and whether it is cut off', () => {
-    const bytes = film({ width: 64, height: 48, ms: 2_500, fast: true });
-    expect(readHeader(bytes)).toEqual({ kind: 'film', type: 'video/mp4', width: 64, height: 48, durationMs: 2_500, whole: true });
+    const bytes = video({ width: 64, height: 48, ms: 2_500, fast: true });
+    expect(readHeader(bytes)).toEqual({ kind: 'video', type: 'video/mp4', width: 64, height: 48, durationMs: 2_500, whole: true });
     expect(readHeader(bytes.subarray(0, bytes.length - 1))).toMatchObject({ whole: false });
     expect(readHeader(joinBytes([bytes, new Uint8Array(3)]))).toMatchObject({ whole: true });
   });
 
   test.each([['webm', 'video/webm'], ['matroska', 'video/x-matroska']])('tells size and length of a %s, and whether it is cut off', (docType, type) => {
     const bytes = matroska({ docType, width: 64, height: 48, ms: 2_500 });
-    expect(readHeader(bytes)).toEqual({ kind: 'film', type, width: 64, height: 48, durationMs: 2_500, whole: true });
+    expect(readHeader(bytes)).toEqual({ kind: 'video', type, width: 64, height: 48, durationMs: 2_500, whole: true });
     expect(readHeader(bytes.subarray(0, bytes.length - 1))).toMatchObject({ whole: false });
   });
 
-  test.each(['heic', 'avif', 'mif1', 'M4A '])('takes brand %s for no film', (brand) => {
+  test.each(['heic', 'avif', 'mif1', 'M4A '])('takes brand %s for no video', (brand) => {
     expect(sniffType(joinBytes([new Uint8Array([0, 0, 0, 16]), bytesOf(`ftyp${brand}`), new Uint8Array(20)]))).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { joinBytes } from '../../src/media/formats/bytes.ts';
 import { readHeader } from '../../src/media/sniff.ts';
 import { stripMetadata } from '../../src/media/strip-metadata.ts';
-import { box, film } from './containers.ts';
+import { box, video } from './containers.ts';
 import type { Bytes } from './pictures.ts';
 import { bytesOf, holds, noise, pngChunk, withExif, withPngChunks } from './pictures.ts';
 
@@ -82,7 +82,7 @@ describe('Metadata is removed without touching a pixel', () => {
 
   test('from an MP4 by blanking its boxes, so that nothing in it moves', () => {
     const tags = box('udta', box('meta', new Uint8Array(4), box('hdlr', new Uint8Array(25)), box('ilst', box('©cmt', bytesOf(secret)))));
-    const bytes = film({ width: 64, height: 48, ms: 1_000, fast: true, more: [tags] });
+    const bytes = video({ width: 64, height: 48, ms: 1_000, fast: true, more: [tags] });
     const clean = stripMetadata(bytes, 'video/mp4');
     expect(clean.length).toBe(bytes.length);
     expect(holds(clean, secret)).toBe(false);
@@ -91,7 +91,7 @@ describe('Metadata is removed without touching a pixel', () => {
 
   test('from an MP4, but the name of the program that wrote it alone is no reason for a new file', () => {
     const tags = box('udta', box('meta', new Uint8Array(4), box('hdlr', new Uint8Array(25)), box('ilst', box('©too', bytesOf('Lavf59')))));
-    const bytes = film({ width: 64, height: 48, ms: 1_000, fast: true, more: [tags] });
+    const bytes = video({ width: 64, height: 48, ms: 1_000, fast: true, more: [tags] });
     expect(stripMetadata(bytes, 'video/mp4')).toBe(bytes);
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { createFfmpegTool } from '../../src/media/video-ffmpeg.ts';
 import { videoToolContract } from '../contract/video-tool.ts';
 import { needs } from '../setup/needs.ts';
-import { needsCodec } from './films.ts';
+import { needsCodec } from './videos.ts';
 import { fixture, openMedia } from './open-media.ts';
 import { lives, startedBy, untilGone } from './processes.ts';
 
-// The films it is given are made, and its own are looked at, with the embedded codec.
+// The videos it is given are made, and its own are looked at, with the embedded codec.
 const withCodec = await needsCodec();
 
-needs('ffmpeg')('Films by ffmpeg', (path) => {
+needs('ffmpeg')('Videos by ffmpeg', (path) => {
   test.runIf(process.platform === 'linux')('are no longer made once nobody wants them: ffmpeg ends with the child', async () => {
     const { media, children } = await openMedia({ ffmpeg: path });
     const { promise: begun, resolve } = Promise.withResolvers<void>();

@@ -1,11 +1,11 @@
 import { letters, u32le } from './bytes.ts';
-import type { FilmHeader } from './header.ts';
+import type { VideoHeader } from './header.ts';
 
 const MAX_CHUNKS = 1_000_000;
 
 type Chunk = { readonly type: string; readonly data: number; readonly end: number; readonly over: boolean };
 
-export type AviFilm = {
+export type AviVideo = {
   readonly width: number;
   readonly height: number;
   readonly microsPerFrame: number;
@@ -43,7 +43,7 @@ function* deepChunks(bytes: Uint8Array, from: number, to: number, depth: number)
 }
 
 /** Walks a whole AVI; nothing is decoded. The first stream of pictures counts. Undefined: not an AVI with a size. */
-export function walkAvi(bytes: Uint8Array): AviFilm | undefined {
+export function walkAvi(bytes: Uint8Array): AviVideo | undefined {
   if (!isAvi(bytes)) return undefined;
   let head = { width: 0, height: 0, microsPerFrame: 0 };
   let codec = '';
@@ -69,9 +69,9 @@ export function walkAvi(bytes: Uint8Array): AviFilm | undefined {
   return { ...head, codec: codec.toUpperCase(), frames, whole: !over && frames.length > 0 };
 }
 
-export function readAvi(bytes: Uint8Array): FilmHeader | undefined {
-  const film = walkAvi(bytes);
-  if (film === undefined) return undefined;
-  const { width, height, microsPerFrame, frames, whole } = film;
-  return { kind: 'film', type: 'video/x-msvideo', width, height, durationMs: Math.round((microsPerFrame * frames.length) / 1000), whole };
+export function readAvi(bytes: Uint8Array): VideoHeader | undefined {
+  const video = walkAvi(bytes);
+  if (video === undefined) return undefined;
+  const { width, height, microsPerFrame, frames, whole } = video;
+  return { kind: 'video', type: 'video/x-msvideo', width, height, durationMs: Math.round((microsPerFrame * frames.length) / 1000), whole };
 }

@@ -15,9 +15,9 @@ export type PictureHeader = {
   readonly whole: boolean;
 };
 
-/** What the bytes of a film say of it without being decoded. Zero = not said. */
-export type FilmHeader = {
-  readonly kind: 'film';
+/** What the bytes of a video say of it without being decoded. Zero = not said. */
+export type VideoHeader = {
+  readonly kind: 'video';
   readonly type: VideoType;
   readonly width: number;
   readonly height: number;

@@ -1,5 +1,5 @@
 import { letters, u8 } from './bytes.ts';
-import type { FilmHeader } from './header.ts';
+import type { VideoHeader } from './header.ts';
 
 const HEAD = 0x1a45dfa3;
 const DOC_TYPE = 0x4282;
@@ -76,8 +76,8 @@ function float(bytes: Uint8Array, { data, end }: Element): number {
   return end - data === 8 ? view.getFloat64(data) : 0;
 }
 
-/** Size and duration by the film's own head; nothing is decoded. A film still being written may leave out its duration. */
-export function readMatroska(bytes: Uint8Array): FilmHeader | undefined {
+/** Size and duration by the video's own head; nothing is decoded. A video still being written may leave out its duration. */
+export function readMatroska(bytes: Uint8Array): VideoHeader | undefined {
   const type = matroskaType(bytes);
   if (type === undefined) return undefined;
   let size = { width: 0, height: 0 };
@@ -95,7 +95,7 @@ export function readMatroska(bytes: Uint8Array): FilmHeader | undefined {
     }
     whole = clusters > 0 && !over && size.width > 0 && size.height > 0;
   }
-  return { kind: 'film', type, ...size, durationMs, whole };
+  return { kind: 'video', type, ...size, durationMs, whole };
 }
 
 function duration(bytes: Uint8Array, info: Element): number {

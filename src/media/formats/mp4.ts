@@ -1,9 +1,9 @@
 import { joinBytes, letters, u16, u32, u64 } from './bytes.ts';
-import type { FilmHeader } from './header.ts';
+import type { VideoHeader } from './header.ts';
 
 /** Brands of pictures (HEIC, AVIF) and sound that share the container. */
 const NOT_FILM = /^(?:heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis|M4A |M4B |M4P |F4A |F4B )$/;
-/** Boxes that say who, when, where and with what a film was made. `uuid` holds XMP and the like. */
+/** Boxes that say who, when, where and with what a video was made. `uuid` holds XMP and the like. */
 const METADATA = new Set(['udta', 'meta', 'uuid']);
 const MAX_BOXES = 10_000;
 
@@ -45,7 +45,7 @@ export type Mp4Layout = {
   readonly moov?: Box;
 };
 
-/** How the file is laid out; undefined for what is not a film in an MP4 or QuickTime file. */
+/** How the file is laid out; undefined for what is not a video in an MP4 or QuickTime file. */
 export function mp4Layout(bytes: Uint8Array): Mp4Layout | undefined {
   if (!isMp4(bytes)) return undefined;
   let moov: Box | undefined;
@@ -63,14 +63,14 @@ export function mp4Layout(bytes: Uint8Array): Mp4Layout | undefined {
   return { brand: letters(bytes, 8, 4), fastStart, fragmented, whole, ...(moov === undefined ? {} : { moov }) };
 }
 
-/** Size (before rotation) and duration by the film's own index; nothing is decoded. */
-export function readMp4(bytes: Uint8Array): FilmHeader | undefined {
+/** Size (before rotation) and duration by the video's own index; nothing is decoded. */
+export function readMp4(bytes: Uint8Array): VideoHeader | undefined {
   const layout = mp4Layout(bytes);
   if (layout === undefined) return undefined;
   const { moov, whole } = layout;
-  const film = { kind: 'film', type: 'video/mp4' } as const;
-  if (moov === undefined) return { ...film, width: 0, height: 0, durationMs: 0, whole: false };
-  return { ...film, ...pictureSize(bytes, moov), durationMs: duration(bytes, moov), whole };
+  const video = { kind: 'video', type: 'video/mp4' } as const;
+  if (moov === undefined) return { ...video, width: 0, height: 0, durationMs: 0, whole: false };
+  return { ...video, ...pictureSize(bytes, moov), durationMs: duration(bytes, moov), whole };
 }
 
 function duration(bytes: Uint8Array, moov: Box): number {
@@ -121,7 +121,7 @@ function* metadataBoxes(bytes: Uint8Array): Generator<Box> {
 }
 
 /**
- * The same film with its metadata blanked: the boxes become free space of the same length, so that no offset moves. The
+ * The same video with its metadata blanked: the boxes become free space of the same length, so that no offset moves. The
  * same array when there is nothing to hide.
  */
 export function stripMp4(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { lowerBitrate, planSteps } from '../../src/media/film-plan.ts';
+import { lowerBitrate, planSteps } from '../../src/media/video-plan.ts';
 import { constantRate } from '../../src/media/frames.ts';
 
 const hd = { width: 1920, height: 1080, durationMs: 8_000, frameCount: 192 };
 const mebibytes = 1_048_576;
 
-describe('The plan for a film', () => {
+describe('The plan for a video', () => {
   test('keeps its size and leaves a margin of the budget', () => {
     const [first] = planSteps(hd, 60 * mebibytes, 10 * mebibytes);
     expect(first).toMatchObject({ width: 1920, height: 1080, audioBitrate: 0 });

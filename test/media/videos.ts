@@ -7,7 +7,7 @@ import {
 import { describe } from 'vitest';
 import type { Bytes } from './pictures.ts';
 
-// Films for the tests, made and looked at with the embedded codec; what it cannot make lies in fixtures/films.
+// Videos for the tests, made and looked at with the embedded codec; what it cannot make lies in fixtures/videos.
 
 /** `describe` for what needs the codec's native part, which not every platform has. */
 export async function needsCodec(): Promise<(title: string, suite: () => void) => void> {
@@ -16,9 +16,9 @@ export async function needsCodec(): Promise<(title: string, suite: () => void) =
   return (title, suite) => { describe.skipIf(reason !== undefined)(reason === undefined ? title : `${title} (skipped: ${reason})`, suite); };
 }
 
-/** A film of 64 × 64, 12 frames a second, 6 frames, whose quarters are red, green / blue, white. Made by ffmpeg 5.1. */
-export function filmFixture(name: 'full-range.mp4' | 'h264-444.mp4' | 'hevc-10-bit.mp4' | 'transparent.webm' | 'vorbis.webm' | 'mpeg4.avi'): Bytes {
-  return Uint8Array.from(readFileSync(new URL(`./fixtures/films/${name}`, import.meta.url)));
+/** A video of 64 × 64, 12 frames a second, 6 frames, whose quarters are red, green / blue, white. Made by ffmpeg 5.1. */
+export function videoFixture(name: 'full-range.mp4' | 'h264-444.mp4' | 'hevc-10-bit.mp4' | 'transparent.webm' | 'vorbis.webm' | 'mpeg4.avi'): Bytes {
+  return Uint8Array.from(readFileSync(new URL(`./fixtures/videos/${name}`, import.meta.url)));
 }
 
 export const QUARTERS = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]] as const;
@@ -61,7 +61,7 @@ function formatOf({ container, fastStart = 'in-memory' }: Recipe): Mp4OutputForm
   }
 }
 
-export async function makeFilm(recipe: Recipe): Promise<Bytes> {
+export async function makeVideo(recipe: Recipe): Promise<Bytes> {
   const { codec, width, height, framesPerSecond, frames, bitrate = 300_000, rotation = 0, sound, title } = recipe;
   const output = new Output({ format: formatOf(recipe), target: new BufferTarget() });
   const pictures = new VideoSampleSource({ codec, quality: new Quality({ bitrate }) });
@@ -92,19 +92,19 @@ export type Shown = {
   readonly timestamp: number;
   readonly width: number;
   readonly height: number;
-  /** What a player makes of a point, by the colours the film claims; 0 to 1 across and down. */
+  /** What a player makes of a point, by the colours the video claims; 0 to 1 across and down. */
   colour(x: number, y: number): Colour;
 };
 
-export type Film = {
+export type Video = {
   readonly frames: readonly Shown[];
   readonly sound: string | undefined;
   readonly title: string | undefined;
   readonly codec: string;
 };
 
-/** Decodes a whole film. */
-export async function watch(bytes: Uint8Array<ArrayBuffer>): Promise<Film> {
+/** Decodes a whole video. */
+export async function watch(bytes: Uint8Array<ArrayBuffer>): Promise<Video> {
   using input = new Input({ source: new BufferSource(bytes), formats: [MP4, WEBM, MATROSKA] });
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('there are no pictures');

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { mp4Layout } from './formats/mp4.ts';
-import type { FilmFacts } from './probe-film.ts';
-import { probeFilm } from './probe-film.ts';
+import type { VideoFacts } from './probe-video.ts';
+import { probeVideo } from './probe-video.ts';
 
 /** `slack`: frames that may be missing or more, for sources whose own count may be wrong. */
 export type Expected = { readonly frameCount: number; readonly durationMs: number; readonly slack?: number };
 
 /**
- * Opens what an encoder says it has made. That it gave no error proves little: from half a WebM one made a "film" of
+ * Opens what an encoder says it has made. That it gave no error proves little: from half a WebM one made a "video" of
  * 152 bytes. Throws a plain error unless the file is H.264 4:2:0 with 8 bits and limited range, of even size, with its
  * index first, and as long as expected.
  */
-export async function checkFilm(path: string, { frameCount, durationMs, slack = 0 }: Expected): Promise<FilmFacts> {
+export async function checkVideo(path: string, { frameCount, durationMs, slack = 0 }: Expected): Promise<VideoFacts> {
   const layout = mp4Layout(await readFile(path));
   if (layout === undefined || !layout.whole || !layout.fastStart || layout.fragmented) throw new Error('the encoder left no whole MP4 with its index first');
-  const facts = await probeFilm(path, 'video/mp4');
+  const facts = await probeVideo(path, 'video/mp4');
   if (facts.codec !== 'avc' || !facts.plain || facts.fullRange) throw new Error(`the encoder made ${facts.codec} of the wrong kind`);
   if (facts.width % 2 !== 0 || facts.height % 2 !== 0) throw new Error('the encoder made an odd size');
   if (Math.abs(facts.frameCount - frameCount) > slack) throw new Error(`the encoder made ${facts.frameCount} frames of ${frameCount}`);

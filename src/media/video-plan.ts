@@ -1,7 +1,7 @@
-import type { FilmFacts } from './probe-film.ts';
+import type { VideoFacts } from './probe-video.ts';
 import { even } from './video.ts';
 
-// Pure: what size and bitrate make a film fit.
+// Pure: what size and bitrate make a video fit.
 
 const AUDIO_BITS = 128_000;
 /** Encoders overshoot by a few percent, and the container takes its share. */
@@ -15,13 +15,13 @@ const SCALES = [1, 0.75, 0.5, 0.35, 0.25];
 const SMALLEST_SIDE = 64;
 /** Bits per second that are never a waste. */
 const ALWAYS_FINE = 300_000;
-/** Bits per second below which there is no film. */
+/** Bits per second below which there is no video. */
 export const LEAST_BITRATE = 8_000;
 
 export type Step = { readonly width: number; readonly height: number; readonly bitrate: number; readonly audioBitrate: number };
 
 /** Sizes and bitrates to try one after the other, the best first; none when not even the smallest could fit. */
-export function planSteps(facts: Pick<FilmFacts, 'width' | 'height' | 'durationMs' | 'frameCount' | 'audio'>, sourceBytes: number, maxBytes: number): readonly Step[] {
+export function planSteps(facts: Pick<VideoFacts, 'width' | 'height' | 'durationMs' | 'frameCount' | 'audio'>, sourceBytes: number, maxBytes: number): readonly Step[] {
   const seconds = facts.durationMs / 1000;
   const budget = (maxBytes * 8 * SHARE_OF_BUDGET) / seconds;
   const audioBitrate = facts.audio === undefined || budget < AUDIO_BITS * 2 ? 0 : AUDIO_BITS;

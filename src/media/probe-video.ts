@@ -4,8 +4,8 @@ import { FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
 import type { MediaType } from '../core/media.ts';
 import { walkAvi } from './formats/avi.ts';
 
-/** What a film is, found without decoding a picture. */
-export type FilmFacts = {
+/** What a video is, found without decoding a picture. */
+export type VideoFacts = {
   readonly container: 'mp4' | 'matroska' | 'avi';
   /** `avc`, `hevc`, `vp8`, `vp9`, `av1`, …; four letters in an AVI. */
   readonly codec: string;
@@ -22,19 +22,19 @@ export type FilmFacts = {
   readonly audio?: string;
 };
 
-/** Opens a film that mediabunny reads: MP4, QuickTime, WebM, Matroska. */
-export function openFilm(path: string): Input {
+/** Opens a video that mediabunny reads: MP4, QuickTime, WebM, Matroska. */
+export function openVideo(path: string): Input {
   return new Input({ source: new FilePathSource(path), formats: [MP4, QTFF, MATROSKA, WEBM] });
 }
 
-/** Throws a plain error for what is no film: without pictures, without frames, in no known container. */
-export async function probeFilm(path: string, type: MediaType): Promise<FilmFacts> {
+/** Throws a plain error for what is no video: without pictures, without frames, in no known container. */
+export async function probeVideo(path: string, type: MediaType): Promise<VideoFacts> {
   if (type === 'video/x-msvideo') return probeAvi(await readFile(path));
-  using input = openFilm(path);
+  using input = openVideo(path);
   const track = await input.getPrimaryVideoTrack();
-  if (track === null) throw new Error('there are no pictures in the film');
+  if (track === null) throw new Error('there are no pictures in the video');
   const { packetCount } = await track.computePacketStats();
-  if (packetCount === 0) throw new Error('the film has no frames');
+  if (packetCount === 0) throw new Error('the video has no frames');
   const audio = await input.getPrimaryAudioTrack();
   const seconds = await track.computeDuration() - Math.max(0, await track.getFirstTimestamp());
   return {
@@ -56,10 +56,10 @@ async function isPlain(track: InputVideoTrack): Promise<boolean> {
   return profile !== undefined && [66, 77, 88, 100].includes(Number.parseInt(profile, 16));
 }
 
-function probeAvi(bytes: Uint8Array): FilmFacts {
-  const film = walkAvi(bytes);
-  if (film === undefined || film.frames.length === 0) throw new Error('the film has no frames');
-  const { codec, width, height, frames, microsPerFrame } = film;
+function probeAvi(bytes: Uint8Array): VideoFacts {
+  const video = walkAvi(bytes);
+  if (video === undefined || video.frames.length === 0) throw new Error('the video has no frames');
+  const { codec, width, height, frames, microsPerFrame } = video;
   return {
     container: 'avi', codec, plain: false, width, height, frameCount: frames.length, fullRange: false,
     durationMs: Math.max(1, Math.round((frames.length * microsPerFrame) / 1000)),
