@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely';
 import type { Call } from '../core/call.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Tx } from '../core/store.ts';
-import { callStateJson } from './words.ts';
+import { prepared } from './prepared.ts';
+import { readCallState } from './words.ts';
 
 /** What a row says. Throws when the row is damaged. */
 export function callFromRow(row: Selectable<Schema['calls']>): Call {
@@ -15,14 +16,16 @@ export function callFromRow(row: Selectable<Schema['calls']>): Call {
     key: row.purchase_key,
     count: row.count,
     seed: row.seed,
-    state: callStateJson.parse(JSON.parse(row.state_json)),
+    state: readCallState(row.state_json),
     ...(row.after === null ? {} : { after: row.after }),
     ...(row.started_at === null ? {} : { startedAt: row.started_at }),
   };
 }
 
+const selectCalls = prepared((tx: Tx, { job }: { job: string }) => tx.selectFrom('calls').selectAll().where('job', '=', job).orderBy('number'));
+
 /** A job's calls in their order. */
 export async function readCalls(tx: Tx, job: string): Promise<readonly Call[]> {
-  const rows = await tx.selectFrom('calls').selectAll().where('job', '=', job).orderBy('number').execute();
+  const { rows } = await selectCalls(tx, { job });
   return rows.map(callFromRow);
 }

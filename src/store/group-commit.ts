@@ -1,7 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What a connection must be able to do for transactions to share a commit. */
-export type Connection<Tx> = { readonly tx: Tx; exec(sql: string): void };
+export type Connection<Tx> = {
+  readonly tx: Tx;
+  exec(sql: string): void;
+  /** Resolved: everything committed so far survives a power cut. */
+  sync(): Promise<void>;
+};
 
 type Waiting<Tx> = { work(tx: Tx): Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
 
@@ -50,11 +55,12 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
       connection.exec('begin immediate');
       for (const item of items) tell.push(await runOne(item));
       connection.exec('commit');
+      await connection.sync();
     } catch (error) {
       try {
         connection.exec('rollback');
       } catch {
-        // The failed statement has already ended the transaction.
+        // The failed statement has already ended the transaction, or it is committed and only not safe.
       }
       for (const item of items) item.reject(error);
       return;

@@ -4,6 +4,7 @@ import {
   type DatabaseConnection, type Dialect, type Driver, type QueryResult,
 } from 'kysely';
 
+type Prepared = { readonly statement: StatementSync; readonly reads: boolean };
 type Bindable = null | string | number | bigint | Uint8Array;
 
 /** Statements kept prepared; the bot has far fewer. */
@@ -47,22 +48,23 @@ function createDriver(database: DatabaseSync): Driver {
 }
 
 function createConnection(database: DatabaseSync): DatabaseConnection {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
+  const statements = new Map<string, Prepared>();
+  const prepare = (sql: string): Prepared => {
     const known = statements.get(sql);
     if (known) return known;
     if (statements.size >= maxStatements) statements.clear();
     const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
+    // Only a statement that returns columns can be read; the others report how many rows they changed.
+    const made = { statement, reads: statement.columns().length > 0 };
+    statements.set(sql, made);
+    return made;
   };
   return {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-      const statement = prepare(query.sql);
+      const { statement, reads } = prepare(query.sql);
       const parameters = query.parameters.map(bindable);
-      // Only a statement that returns columns can be read; the others report how many rows they changed.
       // The rows' shape is what kysely's types promise for this query.
-      if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
+      if (reads) return { rows: statement.all(...parameters) as R[] };
       const { changes, lastInsertRowid } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     },

@@ -7,6 +7,7 @@ import type { ModelCard } from '../core/model-card.ts';
 import type { Cost } from '../core/money.ts';
 import { problemCodes, type Problem, type ProblemText } from '../core/problem.ts';
 import { inputRoles, modes, type Asked, type GenerationRequest } from '../core/request.ts';
+import { jsonColumn } from './json-column.ts';
 
 /** The words as they stand in JSON columns: what an older version wrote is checked before it is believed. */
 
@@ -20,7 +21,7 @@ export const storedFile: z.ZodType<StoredFile> = z.object({
 
 /** A text's key and values are one of the catalog's pairs because only `problem()` makes them. */
 const problemText = z.object({ key: z.string(), values: z.record(z.string(), z.unknown()) }) as unknown as z.ZodType<ProblemText>;
-export const problemJson: z.ZodType<Problem> = z.object({
+const problemJson: z.ZodType<Problem> = z.object({
   code: z.enum(problemCodes), text: problemText, detail: z.string().exactOptional(), retryable: z.boolean(), retryAfterMs: z.number().exactOptional(),
 });
 
@@ -35,7 +36,7 @@ const wanted = {
   options,
 };
 
-export const askedJson: z.ZodType<Asked> = z.object({
+export const readAsked = jsonColumn<Asked>(z.object({
   ...wanted,
   count: z.int().exactOptional(),
   seed: z.int().exactOptional(),
@@ -44,7 +45,9 @@ export const askedJson: z.ZodType<Asked> = z.object({
     source: z.discriminatedUnion('kind', [z.object({ kind: z.literal('url'), url: z.string() }), z.object({ kind: z.literal('spool'), hash: z.string() })]),
   })),
   private: z.boolean(),
-});
+}));
+
+export const readProblem = jsonColumn(problemJson);
 
 const request: z.ZodType<GenerationRequest> = z.object({
   ...wanted,
@@ -60,15 +63,15 @@ const card = z.looseObject({
   typicalSeconds: z.record(z.string(), z.number()),
 }) as unknown as z.ZodType<ModelCard>;
 
-export const acceptedJson: z.ZodType<{ request: GenerationRequest; card: ModelCard }> = z.object({ request, card });
+export const readAccepted = jsonColumn<{ request: GenerationRequest; card: ModelCard }>(z.object({ request, card }));
 
-export const artifactsJson: z.ZodType<Artifact[]> = z.array(z.object({ file: storedFile, name: z.string(), seed: z.int() }));
+export const readArtifacts = jsonColumn<readonly Artifact[]>(z.array(z.object({ file: storedFile, name: z.string(), seed: z.int() })));
 
-export const callStateJson: z.ZodType<CallState> = z.discriminatedUnion('name', [
+export const readCallState = jsonColumn<CallState>(z.discriminatedUnion('name', [
   z.object({ name: z.literal('waiting') }),
   z.object({ name: z.literal('starting') }),
   z.object({ name: z.literal('running'), operation: json }),
   z.object({ name: z.literal('made'), originals: z.array(storedFile), cost }),
   z.object({ name: z.literal('failed'), problem: problemJson, cost: cost.exactOptional() }),
   z.object({ name: z.literal('canceled'), cost: cost.exactOptional() }),
-]);
+]));

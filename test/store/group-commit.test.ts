@@ -9,7 +9,7 @@ function fakeConnection(failing: { [sql: string]: Error } = {}) {
     const error = failing[sql];
     if (error) throw error;
   };
-  return { tx: told, exec, told, failing };
+  return { tx: told, exec, sync: async () => exec('sync'), told, failing };
 }
 
 const write = (word: string) => async (tx: string[]): Promise<string> => {
@@ -23,7 +23,7 @@ describe('A commit', () => {
     const commits = createGroupCommit(connection);
     await Promise.all([commits.run(write('a')), commits.run(write('b'))]);
     expect(connection.told).toEqual([
-      'begin immediate', 'savepoint work', 'a', 'release work', 'savepoint work', 'b', 'release work', 'commit',
+      'begin immediate', 'savepoint work', 'a', 'release work', 'savepoint work', 'b', 'release work', 'commit', 'sync',
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('A commit', () => {
   test('is told to nobody before it stands', async () => {
     const connection = fakeConnection();
     const commits = createGroupCommit(connection);
-    const [committedWhenTold] = await Promise.all([commits.run(write('a')).then(() => connection.told.includes('commit')), commits.run(write('b'))]);
+    const [committedWhenTold] = await Promise.all([commits.run(write('a')).then(() => connection.told.includes('sync')), commits.run(write('b'))]);
     expect(committedWhenTold).toBe(true);
   });
 
