@@ -42,8 +42,8 @@ export function generatePayload(mode: Mode, cards: readonly ModelCard[], texts: 
 }
 
 function promptOption(mode: Mode, cards: readonly ModelCard[], { options }: Texts): APIApplicationCommandBasicOption {
-  const description = mode === 'image-to-image' ? options.promptForPicture : makesVideo(mode) ? options.promptForFilm : options.prompt;
-  // A film from photos needs no words.
+  const description = mode === 'image-to-image' ? options.promptForPicture : makesVideo(mode) ? options.promptForVideo : options.prompt;
+  // A video from photos needs no words.
   return { type: Type.String, name: 'prompt', description, required: mode !== 'image-to-video', max_length: promptLength(cards) };
 }
 

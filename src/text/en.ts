@@ -5,8 +5,8 @@ import { formatBytes, formatDuration, formatPercent } from './units.ts';
 const makes: { readonly [M in Mode]: string } = {
   'text-to-image': 'pictures from words',
   'image-to-image': 'a new picture from a picture',
-  'text-to-video': 'a film from words',
-  'image-to-video': 'a film from pictures',
+  'text-to-video': 'a video from words',
+  'image-to-video': 'a video from pictures',
 };
 
 /** Why something was not done. What was charged is said after it, by `money`. Names and values come in safe for display. */
@@ -43,7 +43,7 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'start-unclear': ({ provider }) => `The connection broke while the job was handed to ${provider}, and we did not want to buy it twice. That is not your fault; please try again.`,
   'result-damaged': () => 'The service sent a damaged file. That is not your fault; please try again.',
   'result-too-large': () => 'The result is larger than Discord accepts here, even made smaller. A shorter or smaller one will fit.',
-  'chain-incomplete': () => 'A part of the film could not be made, so it could not be put together. Please try again.',
+  'chain-incomplete': () => 'A part of the video could not be made, so it could not be put together. Please try again.',
   'canceled': () => 'The job was canceled.',
   'received-too-late': () => 'We were restarted before we could begin, and the job became too old. That is our fault; please send it again.',
   'disk-full': () => 'Our disk is full, so nothing new can be made for now. The people who run this bot have been told.',
@@ -56,8 +56,8 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
 const commands = {
   'text-to-image': 'Make pictures from words',
   'image-to-image': 'Make a new picture from yours',
-  'text-to-video': 'Make a short film from words',
-  'image-to-video': 'Bring a picture to life, or turn a set of photos into one film',
+  'text-to-video': 'Make a short video from words',
+  'image-to-video': 'Bring a picture to life, or turn a set of photos into one video',
   models: 'See which models are on offer and what they cost',
   jobs: 'See your jobs: cancel what waits, show results again, switch pings on or off',
   help: 'What this bot can do and how to ask for it',
@@ -67,7 +67,7 @@ const commands = {
 const options = {
   prompt: 'What you would like to see',
   promptForPicture: 'What to make of the picture',
-  promptForFilm: 'What shall happen in the film',
+  promptForVideo: 'What shall happen in the video',
   negativePrompt: 'What you would rather not see',
   model: 'Who makes it; the best one that fits is picked if you leave this out',
   aspectRatio: 'Shape of the result, width to height',
@@ -75,11 +75,11 @@ const options = {
   seed: 'Same words and same seed give the same result again',
   private: 'Only you see it',
   image: 'The picture to start from',
-  imageOfSet: (number: number) => `Photo ${number} of a set that becomes one film, in this order`,
+  imageOfSet: (number: number) => `Photo ${number} of a set that becomes one video, in this order`,
   reference: 'A picture that shows the style or the subject',
-  lastFrame: 'The picture the film shall end with',
+  lastFrame: 'The picture the video shall end with',
   strength: 'How much to change: 0 keeps your picture, 1 takes it as a mere hint',
-  duration: 'Length of the film',
+  duration: 'Length of the video',
   mode: 'Only models for this',
   seconds: (seconds: number) => `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
 };
@@ -121,12 +121,12 @@ export const en = {
     },
     cancel: 'Cancel',
     alt: (o: { number: number; total: number; video: boolean; prompt: string }) => {
-      const what = o.video ? 'Film' : 'Picture';
+      const what = o.video ? 'Video' : 'Picture';
       const which = o.total === 1 ? what : `${what} ${o.number} of ${o.total}`;
       return o.prompt === '' ? `${which} made from your pictures` : `${which} made for: ${o.prompt}`;
     },
     ready: (o: { mention: string; video: boolean; count: number }) =>
-      `${o.mention} Your ${o.video ? (o.count === 1 ? 'film is' : 'films are') : o.count === 1 ? 'picture is' : 'pictures are'} ready.`,
+      `${o.mention} Your ${o.video ? (o.count === 1 ? 'video is' : 'videos are') : o.count === 1 ? 'picture is' : 'pictures are'} ready.`,
     notReady: (mention: string) => `${mention} Your job could not be finished; the message above says why.`,
   },
 
@@ -172,11 +172,11 @@ export const en = {
   },
 
   help: [
-    '**I make pictures and films.**',
+    '**I make pictures and videos.**',
     '`/text-to-image` – describe a picture and get one to four of them',
     '`/image-to-image` – change a picture of yours by what you write',
-    '`/text-to-video` – describe a short film',
-    '`/image-to-video` – bring one picture to life, or turn up to ten photos into one film, in the order you give',
+    '`/text-to-video` – describe a short video',
+    '`/image-to-video` – bring one picture to life, or turn up to ten photos into one video, in the order you give',
     '`/models` – what is on offer, what it costs and what each model is',
     '`/jobs` – where your jobs are; cancel them, show their results again, switch pings on or off',
     '',

@@ -116,8 +116,8 @@ describe('/models and /help', () => {
     const { type, data } = await bot.standIn.as('bob').in('general').command('models').acknowledged;
     expect({ type, flags: data['flags'] }).toEqual({ type: 4, flags: ephemeral });
     expect(data['content']).toContain('Pencil · `sketch/pencil` · free\n-# Drawn by rules, not by a model.');
-    const films = await bot.standIn.as('bob').in('general').command('models', { mode: 'text-to-video' }).acknowledged;
-    expect(films.data['content']).not.toContain('Brush');
+    const videos = await bot.standIn.as('bob').in('general').command('models', { mode: 'text-to-video' }).acknowledged;
+    expect(videos.data['content']).not.toContain('Brush');
   });
 
   test('stay within one message however many models there are', async () => {

@@ -37,7 +37,7 @@ const judgedByMemory: readonly (readonly [string, string, OptionValues, string])
   ['a shape that is not offered', 'text-to-image', { prompt: 'boats', model: 'lab/brush', aspect_ratio: '7:1' }, '`aspect_ratio` cannot be 7:1 with this model. It can be: 1:1, 16:9.'],
   ['a length that is not offered', 'text-to-video', { prompt: 'boats', duration: 90 }, '`duration` cannot be 90 with this model. It can be: 4, 6, 2.5.'],
   ['an unknown model', 'text-to-image', { prompt: 'boats', model: '@everyone' }, 'There is no model called \\@everyone here. Please pick one from the list that appears while you type, or leave the option out.'],
-  ['a mode that the model lacks', 'text-to-video', { prompt: 'boats', model: 'lab/brush' }, 'lab/brush does not make a film from words. Please pick another model; `/models` shows what each one does.'],
+  ['a mode that the model lacks', 'text-to-video', { prompt: 'boats', model: 'lab/brush' }, 'lab/brush does not make a video from words. Please pick another model; `/models` shows what each one does.'],
   ['a prompt that is too long for the model', 'text-to-image', { prompt: 'long '.repeat(401), model: 'lab/brush' }, 'The prompt has 2005 characters, and this model reads at most 2000. Please shorten it.'],
   ['an empty prompt', 'text-to-image', { prompt: '   ' }, 'The prompt is empty. Please describe what you would like to see.'],
   ['no picture where one is needed', 'image-to-image', { prompt: 'as an oil painting' }, 'This command starts from a picture, and none was attached. Please add one.'],
@@ -187,5 +187,5 @@ test('more jobs than one person may have waiting are refused', async () => {
 test('a command that no model is there for says so', async () => {
   await using bot = await startTestBot({ providers: [instant({ cards: [{ ...brush, modes: ['text-to-image'] }] })] });
 
-  expect(await refusalOf(bot, 'text-to-video', { prompt: 'boats' })).toEqual({ first: 4, told: `No model that makes a film from words can be reached at the moment. That is on our side; please try again in a few minutes.${nothing}` });
+  expect(await refusalOf(bot, 'text-to-video', { prompt: 'boats' })).toEqual({ first: 4, told: `No model that makes a video from words can be reached at the moment. That is on our side; please try again in a few minutes.${nothing}` });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OptionValues } from '../../src/playground/people/options.ts';
 import { buttonsOf, isFinal, startTestBot, type TestBot } from './bot.ts';
-import { openFilm } from './film.ts';
+import { openVideo } from './video.ts';
 import { colours, decode, jpegOnItsSide, nameOf, png } from './pictures.ts';
 
 // The bot as it comes: no key, no network, the sketch provider, the media child and the embedded codec.
@@ -55,35 +55,35 @@ test('/image-to-image works on the picture as it is shown, not as it lies in the
 test('/text-to-video posts an MP4 that plays anywhere: H.264, 4:2:0, the index first, as long as asked', async () => {
   const { content, files: [bytes = Buffer.alloc(0)], types } = await post('text-to-video', { prompt: 'waves on a beach', seed: 2, duration: 2 });
 
-  const film = await openFilm(bytes);
+  const video = await openVideo(bytes);
   expect(types).toEqual(['video/mp4']);
-  expect(film).toMatchObject({ codec: 'avc', sampling: 'I420', width: 768, height: 768 });
-  expect(film.boxes.indexOf('moov')).toBeLessThan(film.boxes.indexOf('mdat'));
-  expect(film.boxes).not.toContain('moof');
-  expect(film.seconds).toBeCloseTo(2, 1);
+  expect(video).toMatchObject({ codec: 'avc', sampling: 'I420', width: 768, height: 768 });
+  expect(video.boxes.indexOf('moov')).toBeLessThan(video.boxes.indexOf('mdat'));
+  expect(video.boxes).not.toContain('moof');
+  expect(video.seconds).toBeCloseTo(2, 1);
   expect(content).toContain('2 s long');
 }, patience);
 
-test('/image-to-video makes one film of a set of photos, in the given order, upright and unstretched', async () => {
+test('/image-to-video makes one video of a set of photos, in the given order, upright and unstretched', async () => {
   const photos = await Promise.all([colours.green, colours.red, colours.blue].map((colour) => png({ width: 120, height: 80, colour })));
   const set = Object.fromEntries(photos.map((bytes, index) => [index === 0 ? 'image' : `image${index + 1}`, { name: `${index}.png`, bytes }]));
 
   const { files: [bytes = Buffer.alloc(0)] } = await post('image-to-video', { ...set, duration: 2 });
 
   // A photo is shown for a second and a half at least, which is longer than was asked for.
-  const film = await openFilm(bytes, [0.75, 2.25, 3.75]);
-  expect(film.seconds).toBeCloseTo(4.5, 1);
-  expect(film.middles.map(nameOf)).toEqual(['green', 'red', 'blue']);
-  expect(film.width / film.height).toBeCloseTo(1.5, 1);
-  expect([film.width % 2, film.height % 2]).toEqual([0, 0]);
+  const video = await openVideo(bytes, [0.75, 2.25, 3.75]);
+  expect(video.seconds).toBeCloseTo(4.5, 1);
+  expect(video.middles.map(nameOf)).toEqual(['green', 'red', 'blue']);
+  expect(video.width / video.height).toBeCloseTo(1.5, 1);
+  expect([video.width % 2, video.height % 2]).toEqual([0, 0]);
 }, patience);
 
 test('/image-to-video moves over a single photo that lies on its side, shown upright', async () => {
   const { files: [bytes = Buffer.alloc(0)] } = await post('image-to-video', { duration: 2, image: { name: 'photo.jpg', bytes: await jpegOnItsSide() } });
 
-  const film = await openFilm(bytes);
-  expect(film.height / film.width).toBeCloseTo(1.5, 1);
-  expect(film.seconds).toBeCloseTo(2, 1);
+  const video = await openVideo(bytes);
+  expect(video.height / video.width).toBeCloseTo(1.5, 1);
+  expect(video.seconds).toBeCloseTo(2, 1);
 }, patience);
 
 test('work of the sketch provider is shown in percent, and canceled work costs nothing', async () => {

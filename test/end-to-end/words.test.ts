@@ -54,7 +54,7 @@ test('an answer is in English whatever the language of the client is, until ther
 
   const help = await bot.ask('help', {}, { locale: 'de' }).responded();
 
-  expect(help.content).toContain('I make pictures and films.');
+  expect(help.content).toContain('I make pictures and videos.');
 });
 
 test('no prompt, no token and no signed address stands in a log line, whatever fails', async () => {

@@ -1,7 +1,7 @@
 import { BufferSource, Input, MP4, VideoSampleSink } from 'mediabunny';
 import type { Colour } from './pictures.ts';
 
-// Where the codec's native part is not installed nobody can look into a film; in a variable, because the types are absent there too.
+// Where the codec's native part is not installed nobody can look into a video; in a variable, because the types are absent there too.
 const polyfill = '@napi-rs/webcodecs/polyfill';
 await import(polyfill);
 
@@ -9,7 +9,7 @@ await import(polyfill);
 const asRgba: VideoFrameCopyToOptions & { readonly format: 'RGBA' } = { format: 'RGBA' };
 
 /** What stands in an MP4, seen by a decoder that is not the bot's own reading of it. */
-export type Film = {
+export type Video = {
   /** The boxes of the file in their order, such as `ftyp moov mdat`. */
   readonly boxes: readonly string[];
   readonly codec: string | null;
@@ -23,11 +23,11 @@ export type Film = {
   readonly middles: readonly Colour[];
 };
 
-/** Opens a film and decodes the frames at some seconds. Throws for anything but an MP4 with pictures. */
-export async function openFilm(bytes: Uint8Array, at: readonly number[] = [0]): Promise<Film> {
+/** Opens a video and decodes the frames at some seconds. Throws for anything but an MP4 with pictures. */
+export async function openVideo(bytes: Uint8Array, at: readonly number[] = [0]): Promise<Video> {
   using input = new Input({ source: new BufferSource(bytes), formats: [MP4] });
   const track = await input.getPrimaryVideoTrack();
-  if (track === null) throw new Error('There are no pictures in the film.');
+  if (track === null) throw new Error('There are no pictures in the video.');
   const { packetCount } = await track.computePacketStats();
   const sink = new VideoSampleSink(track);
   const middles: Colour[] = [];
