@@ -46,8 +46,10 @@ function flowersOf(stage: Stage): readonly Colour[] {
   const own = wishes.colourOf('flowers');
   if (own) return [own, mix(own, [255, 255, 255], 0.25), mix(own, [40, 20, 40], 0.15)];
   const random = stage.random('flowers');
-  if (wishes.has('flowers', 'spring', 'love', 'joy')) return wishes.has('love') ? flowerColours.slice(0, 1) : flowerColours.toSorted(() => 0).filter(() => random.chance(0.65)).concat(flowerColours[random.integer(0, 6)]!);
-  return random.chance(0.3) ? [flowerColours[random.integer(0, 6)]!] : [];
+  const sure = flowerColours[random.integer(0, 6)]!;
+  if (wishes.has('love')) return flowerColours.slice(0, 1);
+  if (wishes.has('flowers', 'spring', 'joy')) return [sure, ...flowerColours.filter(() => random.chance(0.45))];
+  return random.chance(0.3) ? [sure] : [];
 }
 
 /** Takes a winding bed out of the ground. */
