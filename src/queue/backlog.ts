@@ -1,17 +1,42 @@
 import { sql, type Selectable } from 'kysely';
 import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Backlog } from '../core/queue.ts';
+import type { Backlog, NewCall } from '../core/queue.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Store, Tx } from '../core/store.ts';
 import { callFromRow } from '../store/calls.ts';
+import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
-import { chargeOf, shareOf } from './fair-share.ts';
+import { chargeOf, shareOf, type Share } from './fair-share.ts';
 import { cancelUnclaimed, endCall } from './call-end.ts';
 import { addWaiting, changeShare, isUnderWay, recountShares, takeTurn } from './shares.ts';
 import { upcoming } from './upcoming.ts';
 
 type CallRow = Selectable<Schema['calls']>;
+type CallInLine = Pick<NewCall, 'job' | 'index' | 'provider' | 'model' | 'key' | 'count' | 'seed' | 'expectedSeconds'>
+  & { readonly after: number | null; readonly ready: number; readonly guild: string; readonly user: string; readonly at: number };
+
+const insertCall = prepared((tx: Tx, call: CallInLine) => tx.insertInto('calls').values({
+  job: call.job, number: call.index, attempt: 0, provider: call.provider, model: call.model, purchase_key: call.key,
+  count: call.count, seed: call.seed, after: call.after, state: 'waiting', state_json: '{"name":"waiting"}',
+  ready: call.ready, guild_key: call.guild, user_key: call.user, weight: 1, expected_seconds: call.expectedSeconds,
+  queued_at: call.at, started_at: null, ended_at: null,
+}));
+const oldestOf = prepared((tx: Tx, { lane, guild, user }: Share) => (
+  tx.selectFrom('calls').selectAll()
+    .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', user).where('ready', '=', written(1))
+    .orderBy('queued_at').orderBy('job').orderBy('number').limit(1)
+));
+const claimCall = prepared((tx: Tx, { job, number, attempt }: { job: string; number: number; attempt: number }) => (
+  tx.updateTable('calls').set({ ready: 0, attempt }).where('job', '=', job).where('number', '=', number)
+));
+const selectCancel = prepared((tx: Tx, { job }: { job: string }) => tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', job));
+const startCall = prepared((tx: Tx, call: Fence & { at: number }) => (
+  fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: call.at }).returningAll()
+));
+const startJob = prepared((tx: Tx, { job, at }: { job: string; at: number }) => (
+  tx.updateTable('jobs').set({ phase: 'working', started_at: at }).where('id', '=', job).where('phase', '=', 'queued')
+));
 
 /** The backlog in the store's own tables. */
 export function createBacklog({ store, clock }: { store: Store; clock: Clock }): Backlog {
@@ -23,12 +48,7 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
       for (const call of calls) {
         const share = shareOf(call.provider, requester);
         const ready = call.after === undefined;
-        await tx.insertInto('calls').values({
-          job: call.job, number: call.index, attempt: 0, provider: call.provider, model: call.model, purchase_key: call.key,
-          count: call.count, seed: call.seed, after: call.after ?? null, state: 'waiting', state_json: '{"name":"waiting"}',
-          ready: ready ? 1 : 0, guild_key: share.guild, user_key: share.user, weight: 1, expected_seconds: call.expectedSeconds,
-          queued_at: at, started_at: null, ended_at: null,
-        }).execute();
+        await insertCall(tx, { ...call, after: call.after ?? null, ready: ready ? 1 : 0, guild: share.guild, user: share.user, at });
         if (ready) await addWaiting(tx, share, 1);
       }
     },
@@ -48,23 +68,22 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
         await endCall(tx, call, { name: 'canceled' }, moment());
         return undefined;
       }
-      const row = await fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: clock.now() })
-        .returningAll().executeTakeFirst();
+      const at = clock.now();
+      const { rows: [row] } = await startCall(tx, { ...fenceOf(call), at });
       if (!row) return undefined;
-      await tx.updateTable('jobs').set({ phase: 'working', started_at: clock.now() })
-        .where('id', '=', call.job).where('phase', '=', 'queued').execute();
+      await startJob(tx, { job: call.job, at });
       return callFromRow(row);
     }),
 
     running: (call, operation) => store.transaction(async (tx) => {
-      const row = await fenced(tx, call).set({ state: 'running', state_json: JSON.stringify({ name: 'running', operation }) })
+      const row = await fenced(tx, fenceOf(call)).set({ state: 'running', state_json: JSON.stringify({ name: 'running', operation }) })
         .returningAll().executeTakeFirst();
       return row && callFromRow(row);
     }),
 
     putBack: (call) => store.transaction(async (tx) => {
       if (await isCancelAsked(tx, call.job)) return endCall(tx, call, { name: 'canceled' }, moment());
-      const row = await fenced(tx, call).where('state', '<>', 'running')
+      const row = await fenced(tx, fenceOf(call)).where('state', '<>', 'running')
         .set({ state: 'waiting', state_json: '{"name":"waiting"}', ready: 1, started_at: null }).returningAll().executeTakeFirst();
       if (!row) return;
       // Not as a newcomer: everything of the claim is taken back, so that the call has its old place.
@@ -88,14 +107,21 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
   };
 }
 
+type Fence = Pick<Call, 'job' | 'index' | 'attempt'>;
+/** Plain values only: a query takes no others. */
+function fenceOf({ job, index, attempt }: Call): Fence {
+  return { job, index, attempt };
+}
+
 /** An update of the claimed call's row that does nothing once another attempt has it, or it is back in line, or final. */
-function fenced(tx: Tx, call: Call) {
-  return tx.updateTable('calls').where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
+function fenced(tx: Tx, { job, index, attempt }: Fence) {
+  return tx.updateTable('calls').where('job', '=', job).where('number', '=', index).where('attempt', '=', attempt)
     .where('ready', '=', 0).where('state', 'in', ['waiting', 'starting', 'running']);
 }
 
 async function isCancelAsked(tx: Tx, job: string): Promise<boolean> {
-  const row = await tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', job).executeTakeFirstOrThrow();
+  const { rows: [row] } = await selectCancel(tx, { job });
+  if (!row) throw new Error(`There is no job ${job}.`);
   return row.cancel_asked_by !== null;
 }
 
@@ -114,11 +140,9 @@ function shareOfRow(row: CallRow) {
 async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
   const share = await takeTurn(tx, lane);
   if (!share) return undefined;
-  const row = await tx.selectFrom('calls').selectAll()
-    .where('provider', '=', lane).where('guild_key', '=', share.guild).where('user_key', '=', share.user).where('ready', '=', written(1))
-    .orderBy('queued_at').orderBy('job').orderBy('number').limit(1).executeTakeFirstOrThrow();
-  await tx.updateTable('calls').set({ ready: 0, attempt: row.attempt + 1 })
-    .where('job', '=', row.job).where('number', '=', row.number).execute();
+  const { rows: [row] } = await oldestOf(tx, share);
+  if (!row) throw new Error(`No call waits in a share of ${lane} whose turn it is.`);
+  await claimCall(tx, { job: row.job, number: row.number, attempt: row.attempt + 1 });
   await changeShare(tx, share, { waiting: -1, running: 1, virtual: chargeOf(row.expected_seconds, row.weight) });
   return { ...row, ready: 0, attempt: row.attempt + 1 };
 }

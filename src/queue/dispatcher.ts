@@ -46,7 +46,8 @@ export function createDispatcher({ backlog, lanes, run, onClaimed, log }: Dispat
     const calls = await backlog.claim(id, free);
     for (const call of calls) give(call, lane);
     if (calls.length > 0) onClaimed(id);
-    return calls.length > 0;
+    // With fewer nobody waits any more; whoever comes now kicks.
+    return calls.length === free;
   }
 
   async function fill(id: string, lane: Lane | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../core/store.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Share } from './fair-share.ts';
 
 /** The three rows that a call's share touches, outermost first. */
@@ -13,19 +14,26 @@ function rowsOf({ lane, guild, user }: Share): readonly Share[] {
  */
 const newcomerStep = 1 / 128;
 
+const comeInLine = prepared((tx: Tx, { lane, guild, user, floor, count }: Share & { floor: number; count: number }) => (
+  tx.insertInto('shares').values({ lane, guild_key: guild, user_key: user, virtual: floor, floor: 0, waiting: count, running: 0 })
+    .onConflict((conflict) => conflict.columns(['lane', 'guild_key', 'user_key']).doUpdateSet({
+      waiting: sql`shares.waiting + ${count}`,
+      virtual: sql`case when shares.waiting = 0 and shares.virtual < ${floor} then ${floor} else shares.virtual end`,
+    }))
+    .returning(['virtual', 'floor', 'waiting'])
+));
+const raiseFloor = prepared((tx: Tx, { lane, guild, user, floor }: Share & { floor: number }) => (
+  tx.updateTable('shares').set({ floor }).where('lane', '=', lane).where('guild_key', '=', guild).where('user_key', '=', user).where('floor', '<', floor)
+));
+
 /** `count` more calls of a share wait. One that comes anew starts where the others are, not at its old, long past place. */
 export async function addWaiting(tx: Tx, share: Share, count: number): Promise<void> {
   let parent: Share | undefined;
   let floor = 0;
   for (const row of rowsOf(share)) {
-    const now = await tx.insertInto('shares')
-      .values({ lane: row.lane, guild_key: row.guild, user_key: row.user, virtual: floor, floor: 0, waiting: count, running: 0 })
-      .onConflict((conflict) => conflict.columns(['lane', 'guild_key', 'user_key']).doUpdateSet({
-        waiting: sql`shares.waiting + ${count}`,
-        virtual: sql`case when shares.waiting = 0 and shares.virtual < ${floor} then ${floor} else shares.virtual end`,
-      }))
-      .returning(['virtual', 'floor', 'waiting']).executeTakeFirstOrThrow();
-    if (parent && now.waiting === count && now.virtual === floor) await raiseFloor(tx, parent, floor + newcomerStep);
+    const { rows: [now] } = await comeInLine(tx, { ...row, floor, count });
+    if (!now) throw new Error('A share was not returned by its own insert.');
+    if (parent && now.waiting === count && now.virtual === floor) await raiseFloor(tx, { ...parent, floor: floor + newcomerStep });
     parent = row;
     floor = now.floor;
   }
@@ -36,31 +44,34 @@ export type ShareChange = { readonly waiting?: number; readonly running?: number
 
 /** Applies a change to the user, the guild and the lane; only users and guilds have a runtime. */
 export async function changeShare(tx: Tx, share: Share, { waiting = 0, running = 0, virtual = 0 }: ShareChange): Promise<void> {
-  for (const row of rowsOf(share)) {
-    await tx.updateTable('shares')
-      .set({ waiting: sql`waiting + ${waiting}`, running: sql`running + ${running}`, virtual: sql`virtual + ${row.guild === '' ? 0 : virtual}` })
-      .where('lane', '=', row.lane).where('guild_key', '=', row.guild).where('user_key', '=', row.user).execute();
-  }
+  await change(tx, { ...share, waiting, running, virtual });
 }
+const change = prepared((tx: Tx, { lane, guild, user, waiting, running, virtual }: Share & Required<ShareChange>) => (
+  tx.updateTable('shares')
+    .set({ waiting: sql`waiting + ${waiting}`, running: sql`running + ${running}`, virtual: sql`case guild_key when '' then virtual else virtual + ${virtual} end` })
+    .where('lane', '=', lane).where(sql<boolean>`(guild_key, user_key) in (values ('', ''), (${guild}, ''), (${guild}, ${user}))`)
+));
 
 /** The share whose turn it is, with the floors moved up to it: nobody who comes later starts below. */
 export async function takeTurn(tx: Tx, lane: string): Promise<Share | undefined> {
-  const guild = await tx.selectFrom('shares').select(['guild_key', 'virtual'])
-    .where('lane', '=', lane).where(sql<boolean>`user_key = '' and guild_key <> '' and waiting > 0`)
-    .orderBy('virtual').orderBy('guild_key').limit(1).executeTakeFirst();
+  const { rows: [guild] } = await guildInTurn(tx, { lane });
   if (!guild) return undefined;
-  const user = await tx.selectFrom('shares').select(['user_key', 'virtual'])
-    .where('lane', '=', lane).where('guild_key', '=', guild.guild_key).where(sql<boolean>`user_key <> '' and waiting > 0`)
-    .orderBy('virtual').orderBy('user_key').limit(1).executeTakeFirstOrThrow();
-  await raiseFloor(tx, { lane, guild: '', user: '' }, guild.virtual);
-  await raiseFloor(tx, { lane, guild: guild.guild_key, user: '' }, user.virtual);
+  const { rows: [user] } = await userInTurn(tx, { lane, guild: guild.guild_key });
+  if (!user) throw new Error(`Nobody waits in ${guild.guild_key}, whose turn it is.`);
+  await raiseFloor(tx, { lane, guild: '', user: '', floor: guild.virtual });
+  await raiseFloor(tx, { lane, guild: guild.guild_key, user: '', floor: user.virtual });
   return { lane, guild: guild.guild_key, user: user.user_key };
 }
-
-async function raiseFloor(tx: Tx, row: Share, floor: number): Promise<void> {
-  await tx.updateTable('shares').set({ floor })
-    .where('lane', '=', row.lane).where('guild_key', '=', row.guild).where('user_key', '=', row.user).where('floor', '<', floor).execute();
-}
+const guildInTurn = prepared((tx: Tx, { lane }: { lane: string }) => (
+  tx.selectFrom('shares').select(['guild_key', 'virtual'])
+    .where('lane', '=', lane).where(sql<boolean>`user_key = '' and guild_key <> '' and waiting > 0`)
+    .orderBy('virtual').orderBy('guild_key').limit(1)
+));
+const userInTurn = prepared((tx: Tx, { lane, guild }: { lane: string; guild: string }) => (
+  tx.selectFrom('shares').select(['user_key', 'virtual'])
+    .where('lane', '=', lane).where('guild_key', '=', guild).where(sql<boolean>`user_key <> '' and waiting > 0`)
+    .orderBy('virtual').orderBy('user_key').limit(1)
+));
 
 /** Calls that are not final, in the very words of the index that holds them alone. */
 export const isUnderWay = sql<boolean>`state in ('waiting', 'starting', 'running')`;

@@ -11,7 +11,7 @@ class Placeholder {
 
 /**
  * A query that is built and compiled once, at its first use, and then run with other values: for those that every job needs.
- * `build` uses `value.name` where a value belongs; it must not look at one, and none of them may be undefined.
+ * `build` names a value where it belongs; it must neither look at one nor spread them, and none of them may be undefined.
  */
 export function prepared<Values extends object, Row>(build: (tx: Tx, value: Values) => Compilable<Row>): (tx: Tx, values: Values) => Promise<QueryResult<Row>> {
   // What stands for a value is typed as the value, so that the query is checked as if it were written out.
