@@ -8,6 +8,7 @@ import { isProblem, problem, ProblemError, type Problem } from '../core/problem.
 import type { Backlog, NewCall } from '../core/queue.ts';
 import { maxSeed, type GenerationRequest, type Input } from '../core/request.ts';
 import type { Store, Tx } from '../core/store.ts';
+import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
 import { takeInput, type InputParts } from './inputs.ts';
 
@@ -40,6 +41,14 @@ export function createAdmission(parts: AdmissionParts): Admission {
   };
 }
 
+const countWaiting = prepared((tx: Tx, { user }: { user: string }) => (
+  tx.selectFrom('jobs').select((is) => is.fn.countAll<number>().as('waiting')).where('user_id', '=', user).where('phase', '=', written('queued'))
+));
+const putInLine = prepared((tx: Tx, { job, accepted, at }: { job: string; accepted: string; at: number }) => (
+  tx.updateTable('jobs').set({ phase: 'queued', accepted_json: accepted, queued_at: at })
+    .where('id', '=', job).where('phase', '=', 'received').where('cancel_asked_by', 'is', null)
+));
+
 /** Hold, job and calls in one transaction: either all of them stand or none. */
 async function accept(parts: AdmissionParts, job: Job, { card, request: decided }: Resolved, inputs: readonly Input[]): Promise<'queued' | Problem> {
   const { store, ledger, backlog, clock } = parts;
@@ -51,10 +60,8 @@ async function accept(parts: AdmissionParts, job: Job, { card, request: decided 
     const refusal = await overWaiting(tx, job, parts.limits.maxWaitingPerUser);
     if (refusal) return refusal;
     const at = clock.now();
-    const { numUpdatedRows } = await tx.updateTable('jobs')
-      .set({ phase: 'queued', accepted_json: JSON.stringify({ request, card }), queued_at: at })
-      .where('id', '=', job.id).where('phase', '=', 'received').where('cancel_asked_by', 'is', null).executeTakeFirst();
-    if (Number(numUpdatedRows) === 0) return problem('canceled', 'canceled', {});
+    const { numAffectedRows } = await putInLine(tx, { job: job.id, accepted: JSON.stringify({ request, card }), at });
+    if (Number(numAffectedRows) === 0) return problem('canceled', 'canceled', {});
     await ledger.hold(tx, { job: job.id, requester: job.requester, expected, at });
     await backlog.add(tx, callsOf(job.id, request, card), { requester: job.requester, at });
     return 'queued';
@@ -62,9 +69,9 @@ async function accept(parts: AdmissionParts, job: Job, { card, request: decided 
 }
 
 async function overWaiting(tx: Tx, job: Job, max: number): Promise<Problem | undefined> {
-  const { waiting } = await tx.selectFrom('jobs').select((is) => is.fn.countAll<number>().as('waiting'))
-    .where('user_id', '=', job.requester.userId).where('phase', '=', written('queued')).executeTakeFirstOrThrow();
-  return Number(waiting) >= max ? problem('over-quota', 'too-many-waiting', { waiting: Number(waiting), max }) : undefined;
+  const { rows: [counted] } = await countWaiting(tx, { user: job.requester.userId });
+  const waiting = Number(counted?.waiting);
+  return waiting >= max ? problem('over-quota', 'too-many-waiting', { waiting, max }) : undefined;
 }
 
 /** As few calls as the model allows; each has a key of its own and the seeds that follow the one before. */
