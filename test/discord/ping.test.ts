@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
+import { problem } from '../../src/core/problem.ts';
 import { startDelivery, type DeliveryBench, type JobOptions } from './delivery-bench.ts';
 
 const minutes = 60_000;
@@ -31,6 +32,26 @@ describe('A ping', () => {
     const [result, ping] = bench.standIn.messages('general');
     expect(ping).toMatchObject({ type: 19, message_reference: { message_id: result?.id } });
     expect(bench.standIn.history('general').at(-1)?.pinged).toEqual([job.requester.userId]);
+  });
+
+  test('says that a job did not work', async () => {
+    await using bench = await startDelivery();
+    const { job } = await bench.job();
+    const reason = problem('lost', 'provider-lost', { provider: 'Nova' });
+    await bench.post(job, { kind: 'problem', problem: reason, cost: { micros: 0, estimated: false } });
+    await bench.delivery().ping({ ...job, problem: reason }, { signal });
+    expect(bench.standIn.messages('general').at(-1)?.content).toBe(`<@${job.requester.userId}> Your job could not be finished; the message above says why.`);
+  });
+
+  test('is not sent to whoever canceled the job, or was told alone that it was refused', async () => {
+    await using bench = await startDelivery();
+    const { job } = await bench.job();
+    await bench.post(job, { kind: 'canceled', cost: { micros: 0, estimated: false } });
+    await bench.delivery().ping({ ...job, phase: 'canceled' }, { signal });
+    const refused = await bench.job({ unaccepted: true });
+    await bench.post(refused.job, { kind: 'problem', problem: problem('invalid-request', 'prompt-empty', {}), cost: { micros: 0, estimated: false } });
+    await bench.delivery().ping(refused.job, { signal });
+    expect(pings(bench)).toBe(0);
   });
 
   test('is sent at most once, also when its answer is lost and the process ends', async () => {
