@@ -21,7 +21,7 @@ const downloadTries = 6;
 
 /**
  * Brings what a service made into the spool, before anything else is done with it: from then on it need not be bought again.
- * Tries again while a download fails. Outputs that cannot be had, or are no picture or film, are left out; throws the first
+ * Tries again while a download fails. Outputs that cannot be had, or are no picture or video, are left out; throws the first
  * one's `ProblemError` when none is left.
  */
 export async function keepOutputs(parts: OutputParts, provider: Provider, outputs: readonly Output[], o: { signal: AbortSignal }): Promise<readonly StoredFile[]> {

@@ -32,19 +32,29 @@ export function createPatience(parts: { clock: Clock; log: Log; stopping: AbortS
       await clock.sleep(ms, until).catch(() => {});
       stopping.throwIfAborted();
     },
-    insist: async (step, { atMost = Number.POSITIVE_INFINITY } = {}) => {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await step();
-        } catch (error) {
-          killing.throwIfAborted();
-          if (tries >= atMost) throw error;
-          log.error({ tries, error }, 'the store did not take a step, which is tried again');
-          await clock.sleep(backOff(tries), killing);
-        }
-      }
-    },
+    insist: (step, o) => insist({ clock, log, until: killing, ...o }, step),
   };
+}
+
+/**
+ * The value of `step`, which is done again until it succeeds, or `atMost` so many times; `tries` counts from 1. Throws what it
+ * threw last, or the reason of `until`.
+ */
+export async function insist<T>(
+  { clock, log, until, atMost = Number.POSITIVE_INFINITY }: { clock: Clock; log: Log; until: AbortSignal; atMost?: number },
+  step: (tries: number) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    until.throwIfAborted();
+    try {
+      return await step(tries);
+    } catch (error) {
+      until.throwIfAborted();
+      if (tries >= atMost) throw error;
+      log.error({ tries, error }, 'a step failed and is tried again');
+      await clock.sleep(backOff(tries), until);
+    }
+  }
 }
 
 /**

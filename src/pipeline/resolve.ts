@@ -32,7 +32,7 @@ function decided(card: ModelCard, asked: Asked): Resolved['request'] {
 function faultOfPrompt(card: ModelCard, { mode, prompt, negativePrompt }: Asked): Problem | undefined {
   const model = fullName(card);
   if (!card.modes.includes(mode)) return problem('invalid-request', 'model-lacks-mode', { model, mode });
-  // A film from photos needs no words; everything else does.
+  // A video from photos needs no words; everything else does.
   if (prompt.trim() === '' && mode !== 'image-to-video') return problem('invalid-request', 'prompt-empty', {});
   const length = Math.max(prompt.length, negativePrompt?.length ?? 0);
   if (length > card.maxPromptLength) return problem('invalid-request', 'prompt-too-long', { length, max: card.maxPromptLength });

@@ -47,7 +47,9 @@ export function createRunCall(parts: RunCallParts): (call: Call, signals: CallSi
     const patience = createPatience({ ...parts, log, ...signals });
     try {
       const job = await patience.insist(() => readAccepted(parts, call), { atMost: readTries });
-      await createRun({ ...parts, log }, patience, job, signals)(call);
+      // A cancel before this process is in the row; a later one comes by the signal.
+      const canceled = job.cancelAskedBy === undefined ? signals.canceled : AbortSignal.abort();
+      await createRun({ ...parts, log }, patience, job, { ...signals, canceled })(call);
     } catch (error) {
       if (signals.stopping.aborted) return;
       log.error({ error }, 'a call failed by our own fault');

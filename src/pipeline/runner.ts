@@ -1,18 +1,22 @@
+import { sql } from 'kysely';
 import PQueue from 'p-queue';
 import type { Admission } from '../core/admission.ts';
 import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
-import type { Problem } from '../core/problem.ts';
+import { isFinalPhase, type Job } from '../core/job.ts';
+import { toProblem, type Problem } from '../core/problem.ts';
 import type { Backlog } from '../core/queue.ts';
 import type { Store } from '../core/store.ts';
-import { readCalls } from '../store/calls.ts';
 import { readJob } from '../store/jobs.ts';
+import { written } from '../store/written.ts';
 import type { Log } from '../lib/log.ts';
+import { insist } from './patience.ts';
 import { createPositions } from './positions.ts';
 import { createProgress } from './progress.ts';
 import { createWaiters } from './waiters.ts';
 import type { CallSignals } from './run-call.ts';
+import type { JobSignals } from './run-job.ts';
 
 export type RunnerParts = {
   readonly store: Store;
@@ -20,7 +24,7 @@ export type RunnerParts = {
   readonly admission: Admission;
   readonly delivery: Delivery;
   readonly runCall: (call: Call, signals: CallSignals) => Promise<void>;
-  readonly runJob: (id: string, o: { signal: AbortSignal }) => Promise<void>;
+  readonly runJob: (id: string, o: JobSignals) => Promise<void>;
   /** Something may be claimable in this lane. */
   readonly kickLane: (lane: string) => void;
   readonly reattach: (call: Call) => void;
@@ -36,6 +40,8 @@ export interface Runner {
   stop(o: { withinMs: number }): Promise<void>;
   /** A job was received. */
   received(id: string): void;
+  /** Discord refused the acknowledgement of a received job: it is removed, and nobody hears of it. */
+  dropped(id: string): void;
   /** A cancel was recorded for a job. */
   canceled(id: string): void;
   runCall(call: Call): Promise<void>;
@@ -45,9 +51,12 @@ export interface Runner {
   settled(id: string, o: { signal: AbortSignal }): Promise<void>;
 }
 
+/** Jobs that are not final, in the very words of the index that holds them alone. */
+const isUnfinished = sql<boolean>`phase not in ('done', 'failed', 'canceled')`;
+
 const admissionsAtOnce = 8;
-const deliveriesAtOnce = 8;
-const longestWait = 60_000;
+/** After so many throws of the admission the job is given up; before, a store or network that is away may come back. */
+const admissionTries = 6;
 /** Milliseconds between two looks for reply tokens that have died. */
 const sweepInterval = 60_000;
 
@@ -55,43 +64,45 @@ export function createRunner(parts: RunnerParts): Runner {
   const { store, clock, log } = parts;
   const stopping = new AbortController();
   const killing = new AbortController();
-  const canceled = new Map<string, AbortController>();
+  /** The calls of each job that are under way here, to be told of a cancel. */
+  const callsOf = new Map<string, Set<AbortController>>();
+  /** Who waits for a next try takes no place. */
   const admitting = new PQueue({ concurrency: admissionsAtOnce });
-  const finishing = new PQueue({ concurrency: deliveriesAtOnce });
   const underWay = new Set<Promise<void>>();
   const inDelivery = new Set<string>();
   const waiters = createWaiters();
   const positions = createPositions({ ...parts, stopping: stopping.signal });
   const progress = createProgress(parts);
 
-  /** Runs a step of a job again and again until it succeeds: a store or network that is away comes back. */
-  async function insist(id: string, step: string, work: () => Promise<void>): Promise<void> {
-    for (let tries = 0; !stopping.signal.aborted; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        log.error({ job: id, step, tries, error }, 'a step of a job failed and is tried again');
-        await clock.sleep(Math.min(longestWait, 1_000 * 2 ** tries), stopping.signal).catch(() => {});
-      }
-    }
+  /** Runs a step of a job until it succeeds or the process is to end, when the next one does it. */
+  function go(id: string, step: string, work: (tries: number) => Promise<void>): Promise<void> {
+    const run = insist({ clock, log: log.child({ job: id, step }), until: stopping.signal }, work).catch(() => {});
+    const done = run.finally(() => underWay.delete(done));
+    underWay.add(done);
+    return done;
   }
 
   const received = (id: string): void => {
-    void admitting.add(() => insist(id, 'admit', () => admit(id)));
+    void go(id, 'admit', (tries) => admitting.add(() => admit(id, tries)));
   };
 
-  async function admit(id: string): Promise<void> {
+  async function admit(id: string, tries: number): Promise<void> {
+    stopping.signal.throwIfAborted();
     const job = await readJob(store.read, id);
-    if (job?.phase !== 'received') return finishIfDue(id);
-    const answer = await parts.admission.admit(job, { signal: stopping.signal });
-    if (answer !== 'queued') {
-      await refuse(id, answer);
-      return finishIfDue(id);
+    if (job?.phase === 'received') {
+      const answer = await answerOf(job, tries);
+      if (answer !== 'queued') await refuse(id, answer);
     }
-    for (const lane of new Set((await readCalls(store.read, id)).map((call) => call.provider))) {
-      parts.kickLane(lane);
-      positions.moved(lane, id);
+    await moveOn(id);
+  }
+
+  async function answerOf(job: Job, tries: number): Promise<'queued' | Problem> {
+    try {
+      return await parts.admission.admit(job, { signal: stopping.signal });
+    } catch (error) {
+      if (stopping.signal.aborted || tries < admissionTries) throw error;
+      log.error({ job: job.id, error }, 'a job could not be admitted and is given up');
+      return toProblem(error);
     }
   }
 
@@ -102,46 +113,49 @@ export function createRunner(parts: RunnerParts): Runner {
     });
   }
 
-  async function finishIfDue(id: string): Promise<void> {
-    const row = await store.read.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirst();
-    if (row?.phase === 'delivering') finish(id);
+  /** Whatever is due now by the job's row: its delivery, or a claim in the lanes that its calls wait for. */
+  async function moveOn(id: string): Promise<void> {
+    const job = await store.read.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirst();
+    if (job?.phase === 'delivering') return finish(id);
+    const waiting = await store.read.selectFrom('calls').select('provider').distinct().where('job', '=', id).where('ready', '=', 1).execute();
+    for (const { provider } of waiting) {
+      parts.kickLane(provider);
+      if (job?.phase === 'queued') positions.moved(provider, id);
+    }
   }
 
   /** At most one delivery of a job at a time: two would both find nothing posted yet. */
   function finish(id: string): void {
     if (inDelivery.has(id)) return;
     inDelivery.add(id);
-    void finishing.add(() => insist(id, 'deliver', async () => {
-      await parts.runJob(id, { signal: killing.signal });
-      canceled.delete(id);
+    void go(id, 'deliver', async () => {
+      await parts.runJob(id, { stopping: stopping.signal, signal: killing.signal });
       progress.forget(id);
       waiters.settle(id);
-    })).finally(() => inDelivery.delete(id));
+    }).finally(() => inDelivery.delete(id));
   }
 
   async function runCall(call: Call): Promise<void> {
-    const signals = { stopping: stopping.signal, killing: killing.signal, canceled: cancelOf(call.job).signal };
-    const run = parts.runCall(call, signals).then(() => insist(call.job, 'after a call', () => finishIfDue(call.job)));
-    underWay.add(run);
-    await run.finally(() => underWay.delete(run));
-  }
-
-  function cancelOf(id: string): AbortController {
-    const known = canceled.get(id) ?? new AbortController();
-    canceled.set(id, known);
-    return known;
+    const canceled = new AbortController();
+    const calls = callsOf.get(call.job) ?? new Set();
+    callsOf.set(call.job, calls.add(canceled));
+    await go(call.job, 'call', () => parts.runCall(call, { stopping: stopping.signal, killing: killing.signal, canceled: canceled.signal }));
+    calls.delete(canceled);
+    if (calls.size === 0) callsOf.delete(call.job);
+    await go(call.job, 'after a call', () => moveOn(call.job));
   }
 
   async function recover(): Promise<void> {
     const calls = await parts.backlog.recover();
-    const jobs = await store.read.selectFrom('jobs').select(['id', 'phase', 'cancel_asked_by'])
-      .where('phase', 'not in', ['done', 'failed', 'canceled']).orderBy('phase').orderBy('received_at').execute();
-    for (const { id, phase, cancel_asked_by } of jobs) {
-      if (cancel_asked_by !== null) cancelOf(id).abort();
+    const jobs = await store.read.selectFrom('jobs').select(['id', 'phase']).where(isUnfinished)
+      .orderBy('phase').orderBy('received_at').execute();
+    for (const call of calls) parts.reattach(call);
+    for (const { id, phase } of jobs) {
       if (phase === 'received') received(id);
       if (phase === 'delivering') finish(id);
     }
-    for (const call of calls) parts.reattach(call);
+    const lanes = await store.read.selectFrom('calls').select('provider').distinct().where('ready', '=', written(1)).execute();
+    for (const { provider } of lanes) parts.kickLane(provider);
   }
 
   /** A token that is of no use any more is not kept. */
@@ -150,36 +164,40 @@ export function createRunner(parts: RunnerParts): Runner {
       await clock.sleep(sweepInterval, stopping.signal);
       await store.transaction(async (tx) => {
         await tx.updateTable('jobs').set({ reply_token: null }).where('reply_token', 'is not', null).where('reply_deadline', '<', clock.now()).execute();
-      });
+      }).catch((error: unknown) => log.error({ error }, 'dead reply tokens could not be swept'));
     }
   }
 
   return {
     start: async () => {
       await recover();
-      sweepTokens().catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ error }, 'dead reply tokens are not swept any more');
-      });
+      sweepTokens().catch(() => {});
     },
     stop: async ({ withinMs }) => {
       stopping.abort();
       const done = new AbortController();
       clock.sleep(withinMs, done.signal).then(() => killing.abort(), () => {});
-      await Promise.allSettled([...underWay, admitting.onIdle(), finishing.onIdle()]);
+      while (underWay.size > 0) await Promise.allSettled(underWay);
       done.abort();
       killing.abort();
     },
     received,
+    dropped: (id) => void go(id, 'drop', async () => {
+      await store.transaction(async (tx) => {
+        await tx.deleteFrom('jobs').where('id', '=', id).where('phase', '=', 'received').execute();
+      });
+      waiters.settle(id);
+    }),
     canceled: (id) => {
-      cancelOf(id).abort();
-      void insist(id, 'cancel', () => finishIfDue(id));
+      for (const call of callsOf.get(id) ?? []) call.abort();
+      void go(id, 'cancel', () => moveOn(id));
     },
     runCall,
     laneMoved: (lane) => positions.moved(lane),
     progressed: progress.tell,
     settled: (id, o) => waiters.wait(id, o, async () => {
       const row = await store.read.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirst();
-      return row === undefined || ['done', 'failed', 'canceled'].includes(row.phase);
+      return row === undefined || isFinalPhase(row.phase);
     }),
   };
 }

@@ -15,7 +15,7 @@ export type StudioParts = {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly backlog: Backlog;
-  readonly runner: Pick<Runner, 'received' | 'canceled' | 'settled'>;
+  readonly runner: Pick<Runner, 'received' | 'dropped' | 'canceled' | 'settled'>;
   readonly spool: Pick<Spool, 'read'>;
   readonly clock: Clock;
 };
@@ -38,7 +38,7 @@ export function createStudio(parts: StudioParts): Studio {
       const fresh = await receive(store, submission, clock.now());
       if (!fresh) return { id: submission.id, fresh };
       void acknowledged.then(
-        (isKnown) => (isKnown ? runner.received(submission.id) : drop(store, submission.id)),
+        (isKnown) => (isKnown ? runner.received(submission.id) : runner.dropped(submission.id)),
         // What became of the acknowledgement is unknown; the job stands, and the delivery finds out.
         () => runner.received(submission.id),
       );
@@ -92,13 +92,6 @@ function receive(store: Store, { id, asked, requester, destination, reply }: Sub
       reply_token: reply?.token ?? null, reply_deadline: reply?.deadline ?? null, artifacts_json: '[]', received_at: at,
     }).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
     return Number(numInsertedOrUpdatedRows) === 1;
-  });
-}
-
-/** Discord does not know the interaction: nobody could be answered. */
-async function drop(store: Store, id: string): Promise<void> {
-  await store.transaction(async (tx) => {
-    await tx.deleteFrom('jobs').where('id', '=', id).where('phase', '=', 'received').execute();
   });
 }
 

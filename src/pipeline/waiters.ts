@@ -13,16 +13,20 @@ export function createWaiters(): {
     wait: async (id, { signal }, isSettled) => {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
+      // An abort may come while nobody awaits the promise yet.
+      promise.catch(() => {});
       const onAbort = (): void => reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
       // Listening first, looking second: an end in between is not missed.
-      waiting.set(id, (waiting.get(id) ?? new Set()).add(resolve));
+      const others = waiting.get(id) ?? new Set();
+      waiting.set(id, others.add(resolve));
       try {
         if (await isSettled()) return;
         await promise;
       } finally {
         signal.removeEventListener('abort', onAbort);
-        waiting.get(id)?.delete(resolve);
+        others.delete(resolve);
+        if (others.size === 0 && waiting.get(id) === others) waiting.delete(id);
       }
     },
   };

@@ -34,7 +34,7 @@ export async function cancelUnclaimed(tx: Tx, job: string, at: number): Promise<
   await finishCalls(tx, job);
 }
 
-/** A call that waited for this one comes in line, or ends with it: a chain without a link is no film. */
+/** A call that waited for this one comes in line, or ends with it: a chain without a link is no video. */
 async function letFollowersGo(tx: Tx, ended: CallRow, state: FinalCallState, at: number): Promise<void> {
   const followers = await tx.selectFrom('calls').selectAll()
     .where('job', '=', ended.job).where('after', '=', ended.number).where('state', '=', 'waiting').execute();

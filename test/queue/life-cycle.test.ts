@@ -72,15 +72,15 @@ describe('A cancel', () => {
 });
 
 describe('A chain', () => {
-  const chain = { id: 'job', calls: [{}, { after: 0, lane: 'film' }, { after: 1, lane: 'film' }] };
+  const chain = { id: 'job', calls: [{}, { after: 0, lane: 'video' }, { after: 1, lane: 'video' }] };
 
   test('lets a call wait until the one before it is made', async () => {
     await bench.add(chain);
-    expect(await bench.claimJobs(5, 'film')).toEqual([]);
+    expect(await bench.claimJobs(5, 'video')).toEqual([]);
     const first = await bench.claimOne();
     await bench.backlog.begin(first);
     await bench.backlog.end(first, made);
-    expect((await bench.backlog.claim('film', 5)).map(({ index }) => index)).toEqual([1]);
+    expect((await bench.backlog.claim('video', 5)).map(({ index }) => index)).toEqual([1]);
     expect(await bench.phase('job')).toBe('working');
   });
 
@@ -108,12 +108,12 @@ describe('A chain', () => {
     await bench.backlog.begin(first);
     await bench.cancel('job');
     await bench.backlog.end(first, made);
-    expect([await stateNames('job'), await bench.claimJobs(5, 'film')]).toEqual([['made', 'canceled', 'canceled'], []]);
+    expect([await stateNames('job'), await bench.claimJobs(5, 'video')]).toEqual([['made', 'canceled', 'canceled'], []]);
   });
 
   test('is delivered when its last link is made', async () => {
     await bench.add(chain);
-    for (const lane of ['box', 'film', 'film']) {
+    for (const lane of ['box', 'video', 'video']) {
       const call = await bench.claimOne(lane);
       await bench.backlog.begin(call);
       await bench.backlog.end(call, made);

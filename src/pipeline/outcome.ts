@@ -1,0 +1,39 @@
+import { artifactName, type Artifact } from '../core/artifact.ts';
+import type { Call } from '../core/call.ts';
+import type { Outcome } from '../core/delivery.ts';
+import type { Job, JobWithCalls } from '../core/job.ts';
+import { addCosts, type Cost } from '../core/money.ts';
+import { maxSeed } from '../core/request.ts';
+
+/** What became of a job, with its results as they came. Its cost is what the person is charged, not what the service bills. */
+export function outcomeOf({ job, calls }: JobWithCalls): Outcome {
+  const failures = calls.flatMap(({ state }) => (state.name === 'failed' ? [state.problem] : []));
+  const artifacts = originalsOf(job, calls);
+  // A chain without all its links is no video.
+  const isBroken = failures.length > 0 && calls.some((call) => call.after !== undefined);
+  const cost = addCosts(calls.flatMap((call) => (isBroken && call.state.name === 'made' ? [] : chargeOf(call))));
+  if (artifacts.length > 0 && !isBroken) return { kind: 'result', artifacts, cost, wanted: job.accepted?.request.count ?? artifacts.length, missing: failures };
+  const reason = failures[0] ?? job.problem;
+  return reason && reason.code !== 'canceled' ? { kind: 'problem', problem: reason, cost } : { kind: 'canceled', cost };
+}
+
+/** Everything that was made, as it came. */
+export function originalsOf(job: Pick<Job, 'id'>, calls: readonly Call[]): readonly Artifact[] {
+  return calls
+    .flatMap(({ state, seed }) => (state.name === 'made' ? state.originals.map((file, index) => ({ file, seed: (seed + index) % (maxSeed + 1) })) : []))
+    .map((original, index) => ({ ...original, name: artifactName(job.id, index + 1, original.file) }));
+}
+
+/** What the service bills for a call; nothing while it is not known to have worked. */
+export function billOf({ state }: Call): readonly Cost[] {
+  return 'cost' in state && state.cost ? [state.cost] : [];
+}
+
+/**
+ * What the person is charged: what was made for them, running work that they stopped, and what the service bills for words or
+ * pictures that it refuses. Other failures are not their fault.
+ */
+function chargeOf(call: Call): readonly Cost[] {
+  const { state } = call;
+  return state.name === 'failed' && state.problem.code !== 'refused' ? [] : billOf(call);
+}

@@ -1,0 +1,37 @@
+import type { Media, Spool, StoredFile } from '../../src/core/media.ts';
+import { problem, ProblemError } from '../../src/core/problem.ts';
+
+/** Media over files of text: whatever does not begin with `damaged` is a picture of 64 × 64. No child process. */
+export function createMemoryMedia(spool: Pick<Spool, 'read' | 'write'>): Media {
+  const look = async (hash: string): Promise<StoredFile | undefined> => {
+    const bytes = await spool.read(hash);
+    if (new TextDecoder().decode(bytes.subarray(0, 7)) === 'damaged') return undefined;
+    return { hash, type: 'image/png', bytes: bytes.byteLength, width: 64, height: 64 };
+  };
+  return {
+    ingest: async ({ hash, name }, _limits, { signal }) => {
+      signal.throwIfAborted();
+      const file = await look(hash);
+      if (!file) throw new ProblemError(problem('invalid-request', 'file-damaged', { name }));
+      return file;
+    },
+    describe: async (hash) => {
+      const file = await look(hash);
+      if (!file) throw new ProblemError(problem('internal', 'result-damaged', {}));
+      return file;
+    },
+    /** What begins with `stiff` cannot be made smaller. */
+    fit: async (file, { maxBytes }) => {
+      if (file.bytes <= maxBytes) return file;
+      const text = new TextDecoder().decode(await spool.read(file.hash));
+      if (text.startsWith('stiff')) throw new ProblemError(problem('too-large', 'result-too-large', {}));
+      const bytes = new TextEncoder().encode(text).subarray(0, maxBytes);
+      const { hash } = await spool.write((async function* () {
+        yield bytes;
+      })(), { maxBytes });
+      return { ...file, hash, bytes: bytes.byteLength };
+    },
+    draw: () => Promise.reject(new Error('Nothing is drawn here.')),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
