@@ -47,7 +47,8 @@ export async function startBot(config: BotConfig, overrides: BotOverrides = {}):
   if (config.WEB_PORT !== undefined) {
     stack.use(await createWeb({ port: config.WEB_PORT, host: config.WEB_HOST, log, health: async () => discord.health() }));
   }
-  await Promise.all([line.start(), discord.start()]);
+  const started = line.start();
+  await Promise.all([started, discord.start({ catalogReady: started })]);
   log.info({ providers: config.providers.map(({ instance }) => instance) }, 'ready');
   const owned = stack.move();
   return { died: discord.died, [Symbol.asyncDispose]: () => owned.disposeAsync() };

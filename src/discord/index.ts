@@ -61,8 +61,9 @@ export function createDiscord(parts: DiscordParts): Discord {
     died: gateway.died,
     health: gateway.health,
     register,
-    async start() {
+    async start(o) {
       ({ applicationId } = await gateway.start());
+      await o?.catalogReady;
       try {
         log.info({ commands: await register() }, 'Connected to Discord');
       } catch (error) {
