@@ -54,7 +54,11 @@ export function createGateway(settings: RestSettings & { readonly log: Log; read
       const stands = client.ws.shards.size > 0 && client.ws.shards.every(({ status }) => status === 0);
       return { ok: stands, detail: stands ? `connected, ${client.ws.ping} ms` : 'not connected' };
     },
-    [Symbol.asyncDispose]: () => client.destroy(),
+    [Symbol.asyncDispose]: () => {
+      // The library takes its own farewell for a lost connection.
+      client.removeAllListeners(Events.ShardReconnecting);
+      return client.destroy();
+    },
   };
 }
 

@@ -35,8 +35,11 @@ export function createDiscordLine(settings: RestSettings & { readonly clock: Clo
 }
 
 export type Discord = AsyncDisposable & Pick<Gateway, 'died' | 'health'> & {
-  /** Resolves once events flow and the commands are in line, or cannot be brought there now. Throws when Discord refuses the login. */
-  start(): Promise<void>;
+  /**
+   * Resolves once events flow and the commands are in line, or cannot be brought there now. They wait for `catalogReady`, since
+   * what is on offer makes them. Throws when Discord refuses the login.
+   */
+  start(o?: { readonly catalogReady: Promise<unknown> }): Promise<void>;
   /** Brings the commands in line with what is on offer now. Throws what the REST throws. */
   register(): Promise<'unchanged' | 'changed'>;
   /** Takes no interaction from now on; the connection stays. */
