@@ -40,7 +40,7 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
       if (hurried) impatient.add(route);
       try {
         const [rest, auth] = way.kind === 'token' ? [webhook, false] : [bot, true];
-        return messageSchema.parse(await rest.patch(route, { auth, signal, body: withFiles(body, files), files: files.map(rawFile) }));
+        return messageSchema.parse(await forOneRequest(signal, (own) => rest.patch(route, { auth, signal: own, body: withFiles(body, files), files: files.map(rawFile) })));
       } finally {
         if (hurried) impatient.delete(route);
       }
@@ -48,23 +48,37 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
     async create(channelId, { replyTo, ...body }, { signal, files = [] }) {
       const reply = replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
       const nonce = body.nonce === undefined ? {} : { enforce_nonce: true };
-      return messageSchema.parse(await bot.post(Routes.channelMessages(channelId), {
-        signal, body: { ...withFiles(body, files), ...nonce, ...reply }, files: files.map(rawFile),
-      }));
+      return messageSchema.parse(await forOneRequest(signal, (own) => bot.post(Routes.channelMessages(channelId), {
+        signal: own, body: { ...withFiles(body, files), ...nonce, ...reply }, files: files.map(rawFile),
+      })));
     },
     async deleteOriginal(applicationId, token, { signal }) {
-      await webhook.delete(Routes.webhookMessage(applicationId, token), { auth: false, signal });
+      await forOneRequest(signal, (own) => webhook.delete(Routes.webhookMessage(applicationId, token), { auth: false, signal: own }));
     },
     async followUp(applicationId, token, body, { signal, private: ephemeral }) {
-      await webhook.post(Routes.webhook(applicationId, token), { auth: false, signal, body: { ...body, ...(ephemeral ? { flags: MessageFlags.Ephemeral } : {}) } });
+      const message = { ...body, ...(ephemeral ? { flags: MessageFlags.Ephemeral } : {}) };
+      await forOneRequest(signal, (own) => webhook.post(Routes.webhook(applicationId, token), { auth: false, signal: own, body: message }));
     },
     history: (channelId, o) => readHistory(bot, channelId, o),
   };
 }
 
+/** The library never stops listening to a request's signal, so one that outlives the request would gather listeners. */
+async function forOneRequest<T>(signal: AbortSignal, send: (own: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
+  const onAbort = (): void => own.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await send(own.signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 async function readHistory(bot: REST, channelId: string, { after, limit, signal }: Parameters<Messages['history']>[1]): Promise<readonly Message[]> {
   const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
-  return z.array(messageSchema).parse(await bot.get(Routes.channelMessages(channelId), { query, signal }));
+  return z.array(messageSchema).parse(await forOneRequest(signal, (own) => bot.get(Routes.channelMessages(channelId), { query, signal: own })));
 }
 
 /** In a multipart request `attachments` says which file has which alternative text, by its index. */
