@@ -70,6 +70,11 @@ export function over(below: number, above: number): number {
   return ((even | odd) + above) >>> 0;
 }
 
+/** Laid over a pixel that may itself be transparent. */
+export function overAny(below: number, above: number): number {
+  return below === 0 ? above : over(below, above);
+}
+
 /** Light laid over a pixel (screen): bright things do not burn out. Channels 0..255. */
 export function screened(below: number, r: number, g: number, b: number): number {
   const red = below & 255, green = (below >>> 8) & 255, blue = (below >>> 16) & 255;

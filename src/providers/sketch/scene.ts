@@ -1,5 +1,5 @@
 import type { Plate } from './canvas.ts';
-import { landscape } from './landscape.ts';
+import { layersOf } from './layers-of.ts';
 import { choosePalette } from './palette.ts';
 import { createRandom } from './random.ts';
 import type { Size } from './sizes.ts';
@@ -23,7 +23,7 @@ export async function composeScene(asked: Asked, size: Size, margin: number): Pr
   const horizon = Math.round(size.height * horizonOf(wishes, seed.fork('horizon')));
   const source = lightSource(wishes, palette, seed.fork('light'), size, horizon);
   const stage = createStage({ ...size, margin, wishes, palette, source, horizon, seed });
-  return { stage, wishes, layers: await landscape(stage) };
+  return { stage, wishes, layers: await layersOf(stage) };
 }
 
 export function paintScene(scene: Scene, frame: Plate, moment: Moment): void {

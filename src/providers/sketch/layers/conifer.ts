@@ -1,5 +1,5 @@
 import type { Plate } from '../canvas.ts';
-import { covering, over } from '../canvas.ts';
+import { covering, overAny } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 import { mix } from '../colour.ts';
 import type { Random } from '../random.ts';
@@ -70,9 +70,4 @@ function paintLarge(plate: Plate, x: number, foot: number, height: number, light
       }
     }
   }
-}
-
-/** Laid over a pixel that may itself be transparent. */
-export function overAny(below: number, above: number): number {
-  return below === 0 ? above : over(below, above);
 }

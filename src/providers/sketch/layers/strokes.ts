@@ -1,7 +1,6 @@
 import type { Plate } from '../canvas.ts';
-import { covering } from '../canvas.ts';
+import { covering, overAny } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
-import { overAny } from './conifer.ts';
 
 /** A soft-edged dot. */
 export function dot(plate: Plate, x: number, y: number, radius: number, colour: Colour, alpha = 1): void {

@@ -104,11 +104,12 @@ async function inhabitants(stage: Stage, top: number): Promise<readonly Layer[]>
   if (wishes.has('tent')) layers.push(...await thing(stage, 'tent', { x, foot: foot(0.52), depth: 0.55 }));
   else if (wishes.has('fire')) layers.push(...campfire(stage, x, foot(0.5), 0.55));
   if (wishes.has('deer')) layers.push(...await thing(stage, 'deer', { x: wishes.has('house', 'castle') ? width - x : x, foot: foot(0.55), depth: 0.6, flip: x < width / 2 }));
-  if (wishes.has('figure', 'freedom')) layers.push(...await thing(stage, 'figure', { x: wishes.has('castle', 'house', 'windmill') ? width - x : x, foot: foot(0.62), depth: 0.65 }));
+  for (const pet of ['cat', 'dog'] as const) if (wishes.has(pet)) layers.push(...await thing(stage, pet, { x: width - x, foot: foot(0.74), depth: 0.75, haze: 0, scale: 1.2 }));
+  if (wishes.has('figure', 'freedom', 'woman', 'man', 'child')) layers.push(...await thing(stage, 'figure', { x: wishes.has('castle', 'house', 'windmill') ? width - x : x, foot: foot(0.62), depth: 0.65 }));
   if (wishes.has('palm')) layers.push(...await thing(stage, 'palm', { x: width - x, foot: foot(0.5), depth: 0.55, haze: 0 }));
   return layers;
 }
 
 function anyThing(stage: Stage): boolean {
-  return stage.wishes.has('house', 'castle', 'windmill', 'village', 'tent', 'deer', 'figure', 'freedom', 'fire', 'river', 'bridge', 'waterfall', 'palm', 'flowers');
+  return stage.wishes.has('house', 'castle', 'windmill', 'village', 'tent', 'deer', 'figure', 'freedom', 'fire', 'river', 'bridge', 'waterfall', 'palm', 'flowers', 'cat', 'dog', 'woman', 'man', 'child');
 }

@@ -84,7 +84,7 @@ export async function forest(stage: Stage): Promise<readonly Layer[]> {
   const floor = ground(stage, { name: 'floor', top: height * 0.86, swing: height * 0.05, surface: mix(surface, tint, isSnowy(stage) ? 0 : 0.45), patches: isSnowy(stage) ? surface : surfaces.earth, haze: 0.3 * misty, depth: 0.6 });
   layers.push(floor);
   const x = stand(stage, 'forest');
-  for (const name of ['house', 'castle', 'tent', 'deer', 'figure'] as const) {
+  for (const name of ['house', 'castle', 'tent', 'deer', 'figure', 'cat', 'dog'] as const) {
     if (wishes.has(name)) layers.push(...await thing(stage, name, { x, foot: height * 0.91, depth: 0.65, scale: name === 'castle' ? 0.9 : 1, haze: 0.05, flip: name === 'deer' && x < width / 2 }));
   }
   if (!isSnowy(stage)) layers.push(meadow(stage, floor, { from: height * 0.87, surface: mix(surface, tint, 0.4), flowers: wishes.has('flowers', 'spring') ? flowerColours : [], density: 0.5 }));

@@ -73,8 +73,8 @@ export const ink: Style = (picture, tools) => {
     const bent = noise.fbm(x / (120 * unit), y / (120 * unit), 2) * 9;
     const row = 0.5 + 0.5 * Math.sin(y / (1.9 * unit + 0.5) + bent);
     const cross = 0.5 + 0.5 * Math.sin((x * 0.9 + y * 0.35) / (1.9 * unit + 0.5) - bent);
-    const engraved = smoothstep(-0.14, 0.14, 0.82 - light * 1.25 - row * 0.72 + 0.2) * 0.95;
-    const deep = smoothstep(-0.12, 0.12, 0.42 - light - cross * 0.4 + 0.05);
+    const engraved = smoothstep(-0.16, 0.16, 0.74 - light * 1.1 - row * 0.72) * 0.95;
+    const deep = smoothstep(-0.14, 0.14, 0.34 - light - cross * 0.42);
     return Math.max(line[index]!, engraved, deep);
   });
   return onPaper(picture, drawn, hex('#f5efdf'), tools.colours[0] ? [tools.colours[0][0] * 0.45, tools.colours[0][1] * 0.45, tools.colours[0][2] * 0.45] : hex('#14151c'), tools);
