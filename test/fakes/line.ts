@@ -48,6 +48,7 @@ export type TestLine = AsyncDisposable & {
   stop(withinMs?: number): Promise<void>;
   /** The process dies where it stands (if it has not yet), and another one takes over; dies itself at `diesAt`. */
   restart(o?: { diesAt?: number; providers?: readonly Provider[] }): Promise<void>;
+  wasRestarted(): boolean;
 };
 
 export type Process = { readonly life: Life; readonly store: Store; readonly studio: Studio; readonly lanes: ReadonlyMap<string, Lane>; start(): Promise<void>; stop(withinMs: number): Promise<void>; close(): Promise<void> };
@@ -62,6 +63,7 @@ export async function createLine(settings: LineSettings = {}): Promise<TestLine>
   const service = createRecordingService({ clock, ...settings.service });
   const world: World = { folder: folder.path, clock, service, channel: createMemoryChannel(), settings };
   let process = await compose(world, createLife(settings));
+  let restarts = 0;
   void process.start();
   await clock.settle();
   return {
@@ -81,6 +83,7 @@ export async function createLine(settings: LineSettings = {}): Promise<TestLine>
     },
     stop: (withinMs = 25_000) => clock.run(process.stop(withinMs)),
     restart: async ({ diesAt, providers } = {}) => {
+      restarts += 1;
       process.life.end();
       await clock.settle();
       await process.close();
@@ -88,6 +91,7 @@ export async function createLine(settings: LineSettings = {}): Promise<TestLine>
       void process.start();
       await clock.settle();
     },
+    wasRestarted: () => restarts > 0,
     [Symbol.asyncDispose]: async () => {
       process.life.end();
       await clock.settle();
