@@ -42,7 +42,7 @@ export type Line = AsyncDisposable & {
 export async function composeLine(config: Config, parts: LineParts): Promise<Line> {
   const { clock, log } = parts;
   await using stack = new AsyncDisposableStack();
-  await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  await makeDataFolder(config.DATA_DIR);
   stack.use(lockFolder(join(config.DATA_DIR, 'lock.sqlite'), config.DATA_DIR));
   const store = stack.use(await openStore({ file: join(config.DATA_DIR, 'darkroom.sqlite') }));
   const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool') });
@@ -100,6 +100,14 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function makeDataFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`The folder ${folder} for the bot's data (DATA_DIR) cannot be made: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+  }
 }
 
 function createProviders(config: Config, parts: Omit<Parameters<Config['providers'][number]['module']['create']>[1], 'instance' | 'fetch'>): readonly Provider[] {

@@ -26,4 +26,5 @@ try {
   process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
-if (process.connected) process.disconnect();
+// Everything is stopped by now; only discord.js goes on connecting where Discord was away when it was told to stop.
+process.exit();

@@ -1,4 +1,5 @@
 import { Routes, type REST, type RESTPostAPIChatInputApplicationCommandsJSONBody } from 'discord.js';
+import { codeOf } from './failure.ts';
 
 type Payload = RESTPostAPIChatInputApplicationCommandsJSONBody;
 
@@ -11,11 +12,19 @@ export async function registerCommands(rest: REST, o: { readonly applicationId: 
   // Contexts and installations exist for global commands only.
   const payloads = o.guildId === undefined ? o.payloads : o.payloads.map(({ contexts: _contexts, integration_types: _types, ...payload }) => payload);
   const query = new URLSearchParams({ with_localizations: 'true' });
-  const registered = await rest.get(route, { query });
-  if (Array.isArray(registered) && comparable(registered) === comparable(payloads)) return 'unchanged';
-  await rest.put(route, { body: payloads });
-  return 'changed';
+  try {
+    const registered = await rest.get(route, { query });
+    if (Array.isArray(registered) && comparable(registered) === comparable(payloads)) return 'unchanged';
+    await rest.put(route, { body: payloads });
+    return 'changed';
+  } catch (error) {
+    if (o.guildId === undefined || !notThere.has(codeOf(error) ?? 0)) throw error;
+    throw new Error(`The commands cannot be registered in the server ${o.guildId} (DISCORD_GUILD_ID): the bot is not in it.`, { cause: error });
+  }
 }
+
+/** Unknown server, and missing access. */
+const notThere = new Set([10004, 50001]);
 
 /** Fields that Discord adds by itself. */
 const added = new Set(['id', 'application_id', 'guild_id', 'version', 'default_permission', 'dm_permission', 'name_localized', 'description_localized']);

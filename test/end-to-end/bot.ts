@@ -119,3 +119,9 @@ export function isFinal({ attachments, content }: Message): boolean {
 export function buttonsOf({ components }: Message): readonly string[] {
   return components.flatMap((row) => fieldsIn(row['components']).map((button) => String(button['custom_id'])));
 }
+
+/** True once `jobs` were received and all of them have ended. */
+export function isOver(bot: TestBot, jobs = 1): boolean {
+  const phases = bot.rows('select phase from jobs').map(({ phase }) => String(phase));
+  return phases.length >= jobs && phases.every((phase) => phase === 'done' || phase === 'failed' || phase === 'canceled');
+}

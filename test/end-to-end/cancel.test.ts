@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Interaction } from '../../src/playground/people/handle.ts';
 import type { Message } from '../../src/playground/wire.ts';
-import { buttonsOf, isFinal, startTestBot, waitFor, type TestBot } from './bot.ts';
+import { buttonsOf, isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { held, instant } from './service.ts';
 
 /** Presses the first button whose id holds `action`. */
@@ -19,7 +19,6 @@ async function withButton(bot: TestBot, asked: Interaction): Promise<Message> {
 }
 
 const ledger = 'select account, state, micros from ledger order by account';
-const isOver = (bot: TestBot): boolean => bot.rows("select id from jobs where phase not in ('done', 'failed', 'canceled')").length === 0;
 
 test('a job in line is canceled by the button under it, is never ordered, and nothing is charged', async () => {
   const service = held({ concurrency: 1 });

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import type { FaultReply } from '../../src/playground/rest/faults.ts';
-import { isFinal, startTestBot, waitFor, type TestBot } from './bot.ts';
+import { isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { held, instant } from './service.ts';
 
 const original = '/webhooks/:app/:token/messages/@original';
 const byBot = '/channels/:channel/messages/:message';
 const fifteenMinutes = 15 * 60_000;
 
-const isOver = (bot: TestBot): boolean => bot.rows("select id from jobs where phase not in ('done', 'failed', 'canceled')").length === 0;
 const resultsOf = (bot: TestBot): readonly number[] => bot.standIn.history().map(({ attachmentsEver }) => attachmentsEver.length).filter((count) => count > 0);
 
 test('a job that outlives its reply token is posted by the bot’s own edit of the same message', async () => {

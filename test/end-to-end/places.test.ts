@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { isFinal, startTestBot, waitFor, type TestBot } from './bot.ts';
+import { isFinal, isOver, startTestBot, waitFor } from './bot.ts';
 import { held, instant } from './service.ts';
 
-const isOver = (bot: TestBot): boolean => bot.rows("select id from jobs where phase not in ('done', 'failed', 'canceled')").length === 0;
 
 test.each([
   ['a thread', 'thread'], ['a forum post', 'post'], ['a voice channel', 'voice'], ['a direct message', 'dm'],
