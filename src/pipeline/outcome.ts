@@ -3,6 +3,7 @@ import type { Call } from '../core/call.ts';
 import type { Outcome } from '../core/delivery.ts';
 import type { Job, JobWithCalls } from '../core/job.ts';
 import { addCosts, type Cost } from '../core/money.ts';
+import { problem, type Problem } from '../core/problem.ts';
 import { maxSeed } from '../core/request.ts';
 
 /** What became of a job, with its results as they came. Its cost is what the person is charged, not what the service bills. */
@@ -12,9 +13,17 @@ export function outcomeOf({ job, calls }: JobWithCalls): Outcome {
   // A chain without all its links is no video.
   const isBroken = failures.length > 0 && calls.some((call) => call.after !== undefined);
   const cost = addCosts(calls.flatMap((call) => (isBroken && call.state.name === 'made' ? [] : chargeOf(call))));
-  if (artifacts.length > 0 && !isBroken) return { kind: 'result', artifacts, cost, wanted: job.accepted?.request.count ?? artifacts.length, missing: failures };
+  if (artifacts.length > 0 && !isBroken) {
+    return { kind: 'result', artifacts, cost, wanted: job.accepted?.request.count ?? artifacts.length, missing: [...failures, ...calls.flatMap(lostOf)] };
+  }
   const reason = failures[0] ?? job.problem;
   return reason && reason.code !== 'canceled' ? { kind: 'problem', problem: reason, cost } : { kind: 'canceled', cost };
+}
+
+/** Outputs of a call that came damaged, or not at all. */
+function lostOf({ state, count }: Call): readonly Problem[] {
+  const lost = state.name === 'made' ? Math.max(0, count - state.originals.length) : 0;
+  return Array.from({ length: lost }, () => problem('internal', 'result-damaged', {}));
 }
 
 /** Everything that was made, as it came. */

@@ -9,6 +9,8 @@ export type Life = {
   step(name: string): Promise<void>;
   end(): void;
   readonly isOver: boolean;
+  /** So many of the next calls of a part's method (`store.transaction`) fail before they do anything. */
+  readonly failures: Map<string, number>;
   /** Every step taken; the last one is where it died. */
   readonly steps: readonly string[];
 };
@@ -33,6 +35,7 @@ export function createLife({ diesAt = Number.POSITIVE_INFINITY }: { diesAt?: num
     get isOver() {
       return isOver;
     },
+    failures: new Map(),
     steps,
   };
 }
@@ -49,6 +52,11 @@ export function mortal<T extends object>(life: Life, name: string, part: T, meth
     const label = `${name}.${String(method)}`;
     wrapped[method] = async (...args: readonly never[]) => {
       await life.step(`before ${label}`);
+      const failures = life.failures.get(label) ?? 0;
+      if (failures > 0) {
+        life.failures.set(label, failures - 1);
+        throw new Error(`${label} is away`);
+      }
       const work = real.apply(part, args as never[]);
       // Begun and not answered: a purchase may be there by now.
       if (label === 'provider.start') await Promise.race([life.step(`within ${label}`), work.then(() => {}, () => {})]);
