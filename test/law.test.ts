@@ -125,4 +125,22 @@ describe('The law', () => {
       ...findAll(sources, /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?enum\s+\w/gm, 'is an enum: take an `as const` array'),
     ]).toEqual([]);
   });
+
+  test('every provider, store, lane and video tool runs its contract suite', () => {
+    const owes = (pattern: RegExp, suite: string) => inSrc.filter(({ file }) => pattern.test(file)).map(({ file }) => ({ file, suite }));
+    const due = [
+      // A provider is one file, or a folder with a file of its name.
+      ...owes(/^src\/providers\/(?!define|index)([\w-]+)(\.ts|\/\1\.ts)$/, 'providerContract'),
+      ...owes(/^src\/store\/database\.ts$/, 'storeContract'),
+      ...owes(/^src\/queue\/lane-\w+\.ts$/, 'laneContract'),
+      ...owes(/^src\/media\/video-(?:ffmpeg|webcodecs)\.ts$/, 'videoToolContract'),
+    ];
+    expect(due.length).toBeGreaterThanOrEqual(5);
+    const tests = sources.filter(({ file }) => file.endsWith('.test.ts'));
+    const unproven = due.filter(({ file, suite }) => {
+      const exported = /\bexport (?:async )?(?:function|const) (\w+)/.exec(inSrc.find((source) => source.file === file)?.text ?? '')?.[1] ?? file;
+      return !tests.some(({ text }) => text.includes(`${suite}(`) && new RegExp(`\\b${exported}\\b`).test(text));
+    });
+    expect(unproven.map(({ file, suite }) => `${file} has no test that runs ${suite}`)).toEqual([]);
+  });
 });
