@@ -8,6 +8,7 @@ import type { Backlog } from '../core/queue.ts';
 import type { Store } from '../core/store.ts';
 import type { CancelResult, Studio, Submission } from '../core/studio.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
+import { readAsked } from '../store/words.ts';
 import { positionsShown } from './positions.ts';
 import type { Runner } from './runner.ts';
 
@@ -35,6 +36,8 @@ export function createStudio(parts: StudioParts): Studio {
     },
 
     submit: async (submission, { acknowledged = Promise.resolve(true) } = {}) => {
+      // It may fail while the insert is on its way, or where nobody asks for it any more.
+      acknowledged.catch(() => {});
       const fresh = await receive(store, submission, clock.now());
       if (!fresh) return { id: submission.id, fresh };
       void acknowledged.then(
@@ -83,12 +86,14 @@ export function createStudio(parts: StudioParts): Studio {
   };
 }
 
-/** The one insert that decides: whoever wins it goes on with the job. */
-function receive(store: Store, { id, asked, requester, destination, reply }: Submission, at: number): Promise<boolean> {
+/** The one insert that decides: whoever wins it goes on with the job. Throws when the asking could not be read again. */
+async function receive(store: Store, { id, asked, requester, destination, reply }: Submission, at: number): Promise<boolean> {
+  const askedJson = JSON.stringify(asked);
+  readAsked(askedJson);
   return store.transaction(async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx.insertInto('jobs').values({
       id, phase: 'received', mode: asked.mode, user_id: requester.userId, guild_id: requester.guildId, channel_id: requester.channelId,
-      asked_json: JSON.stringify(asked), destination_json: JSON.stringify(destination),
+      asked_json: askedJson, destination_json: JSON.stringify(destination),
       reply_token: reply?.token ?? null, reply_deadline: reply?.deadline ?? null, artifacts_json: '[]', received_at: at,
     }).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
     return Number(numInsertedOrUpdatedRows) === 1;

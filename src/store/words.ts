@@ -36,10 +36,11 @@ const wanted = {
   options,
 };
 
+/** Whatever a person may ask for, right or wrong: the catalog judges it, and it has to be readable for that. */
 export const readAsked = jsonColumn<Asked>(z.object({
   ...wanted,
-  count: z.int().exactOptional(),
-  seed: z.int().exactOptional(),
+  count: z.number().exactOptional(),
+  seed: z.number().exactOptional(),
   inputs: z.array(z.object({
     role: z.enum(inputRoles), name: z.string(), bytes: z.number(),
     source: z.discriminatedUnion('kind', [z.object({ kind: z.literal('url'), url: z.string() }), z.object({ kind: z.literal('spool'), hash: z.string() })]),
