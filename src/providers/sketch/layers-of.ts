@@ -44,5 +44,5 @@ function place(stage: Stage): Promise<readonly Layer[]> {
   if (wishes.has('mountains')) return stage.random('mountain place').chance(0.5) || wishes.has('calm') ? lake(stage) : forest(stage);
   if (wishes.has('tree', 'house', 'castle', 'tent', 'fire', 'deer', 'figure', 'woman', 'man', 'child', 'cat', 'dog', 'spring', 'autumn', 'palm')) return fields(stage);
   // Words of mood or weather alone leave the place open.
-  return stage.random('open place').pick([fields, lake, coast, forest, desert])(stage);
+  return stage.random('open place').pick([() => fields(stage), () => lake(stage), () => coast(stage), () => forest(stage), () => desert(stage)])();
 }

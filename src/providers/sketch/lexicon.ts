@@ -14,7 +14,7 @@ export function createLexicon<T>(entries: readonly (readonly [T, string])[], neg
   for (const [meaning, text] of entries) {
     for (const word of text.normalize('NFC').split(/\s+/u).map((part) => part.replaceAll('_', ' '))) {
       const kept = spaceless.test(word) ? signs : words;
-      kept.set(word, [...kept.get(word) ?? [], meaning]);
+      for (const form of cyrillic.test(word) ? [word, stemOf(word)] : [word]) kept.set(form, [...kept.get(form) ?? [], meaning]);
     }
   }
   // The longest first: the sign of a volcano begins with the one of fire.
@@ -40,7 +40,7 @@ export function createLexicon<T>(entries: readonly (readonly [T, string])[], neg
         const meanings = meaningsOf(tokens.slice(at, at + length).join(' ')) ?? (length === 1 ? insideOf(tokens[at]!) : undefined);
         if (!meanings) continue;
         const last = at + length - 1;
-        for (const meaning of meanings) found.push({ meaning, at: last, negated: at <= negatedUntil });
+        for (const meaning of new Set(meanings)) found.push({ meaning, at: last, negated: at <= negatedUntil });
         at = last;
         break;
       }
@@ -57,22 +57,29 @@ export function createLexicon<T>(entries: readonly (readonly [T, string])[], neg
   /** `Bergsee`, `moonlit`, `boathouse`: known words of four letters or more at either end of an unknown long one. */
   function insideOf(word: string): readonly T[] | undefined {
     if (word.length < 7 || word.length > 30) return undefined;
-    const found: T[] = [];
-    for (let length = word.length - 3; length >= 4; length -= 1) {
-      found.push(...words.get(word.slice(0, length)) ?? [], ...words.get(word.slice(-length)) ?? []);
-      if (found.length > 0) return found;
-    }
-    return undefined;
+    const lengths = Array.from({ length: word.length - 6 }, (_, index) => word.length - 3 - index);
+    const longest = (part: (length: number) => string): readonly T[] => lengths.map((length) => words.get(part(length))).find((meanings) => meanings) ?? [];
+    const found = [...longest((length) => word.slice(0, length)), ...longest((length) => word.slice(-length))];
+    return found.length > 0 ? found : undefined;
   }
 
   return { find };
 }
 
-/** The word itself, then what it may be the plural of. */
+const cyrillic = /^[а-яё]{4,}$/u;
+const endings = /(?:ами|ями|ого|его|ому|ему|ыми|ими|ой|ей|ом|ем|ам|ям|ах|ях|ов|ев|ую|юю|ая|яя|ое|ее|ые|ие|ый|ий|ым|им|а|я|о|е|ы|и|у|ю|ь|й)$/u;
+
+/** A Russian word without its ending: "морем" and "море" meet in "мор". */
+function stemOf(word: string): string {
+  return `${word.replace(endings, '')}-`;
+}
+
+/** The word itself, then what it may be the plural or a case of. */
 function formsOf(word: string): readonly string[] {
   const forms = [word];
   if (word.endsWith('s') && word.length > 3) forms.push(word.slice(0, -1));
   if (word.endsWith('es') && word.length > 4) forms.push(word.slice(0, -2));
   if (word.endsWith('ies') && word.length > 4) forms.push(`${word.slice(0, -3)}y`);
+  if (cyrillic.test(word)) forms.push(stemOf(word));
   return forms;
 }

@@ -48,7 +48,7 @@ export function choosePalette(wishes: Wishes, random: Random): Palette {
   let palette = fromData(data, light);
   // At night the weather dims the night's own colours instead of bringing in its day.
   if (dim && wishes.has('fog', 'rain', 'snow', 'storm')) palette = { ...palette, sky: palette.sky.map((colour, index) => mix(colour, palette.haze, 0.12 + 0.1 * index)) };
-  for (const colour of wishes.colours.slice(0, 3)) palette = tintPalette(palette, colour, 0.62 / Math.min(3, wishes.colours.length) + 0.1);
+  for (const colour of wishes.colours.slice(0, 3)) palette = tintPalette(palette, colour, 0.5 / Math.min(3, wishes.colours.length) + 0.08);
   return palette;
 }
 

@@ -24,19 +24,27 @@ function addOctave(random: Random, values: Float32Array, size: number, cells: nu
     slopesX[index] = Math.cos(angle) * 1.5;
     slopesY[index] = Math.sin(angle) * 1.5;
   }
+  // What depends on the column alone is reckoned once.
   const step = cells / size;
-  for (let row = 0; row < size; row += 1) {
+  const wests = new Int32Array(size), easts = new Int32Array(size), offsets = new Float32Array(size), shares = new Float32Array(size);
+  for (let column = 0; column < size; column += 1) {
+    const left = Math.floor(column * step), fx = column * step - left;
+    wests[column] = left % cells;
+    easts[column] = (left + 1) % cells;
+    offsets[column] = fx;
+    shares[column] = fx * fx * (3 - 2 * fx);
+  }
+  for (let row = 0, at = 0; row < size; row += 1) {
     const y = row * step, top = Math.floor(y), fy = y - top, v = fy * fy * (3 - 2 * fy);
     const upper = (top % cells) * cells, lower = ((top + 1) % cells) * cells;
-    for (let column = 0; column < size; column += 1) {
-      const x = column * step, left = Math.floor(x), fx = x - left, u = fx * fx * (3 - 2 * fx);
-      const west = left % cells, east = (left + 1) % cells;
+    for (let column = 0; column < size; column += 1, at += 1) {
+      const fx = offsets[column]!, u = shares[column]!, west = wests[column]!, east = easts[column]!;
       const a = slopesX[upper + west]! * fx + slopesY[upper + west]! * fy;
       const b = slopesX[upper + east]! * (fx - 1) + slopesY[upper + east]! * fy;
       const c = slopesX[lower + west]! * fx + slopesY[lower + west]! * (fy - 1);
       const d = slopesX[lower + east]! * (fx - 1) + slopesY[lower + east]! * (fy - 1);
       const above = a + (b - a) * u;
-      values[row * size + column] = values[row * size + column]! + strength * (above + (c + (d - c) * u - above) * v);
+      values[at] = values[at]! + strength * (above + (c + (d - c) * u - above) * v);
     }
   }
 }

@@ -51,7 +51,7 @@ function paintLarge(plate: Plate, x: number, foot: number, height: number, light
     const up = whorl / whorls;
     const y = foot - height * (0.035 + 0.95 * up ** 0.92);
     const reach = girth * (1 - up) ** 0.88 * random.between(0.82, 1.1) + height * 0.004;
-    const branches = 7;
+    const branches = 8;
     for (let branch = 0; branch < branches; branch += 1) {
       // Those that point to the viewer are painted last, and are short.
       const turn = ((branch + random.next()) / branches) * 2 - 1;
@@ -59,14 +59,16 @@ function paintLarge(plate: Plate, x: number, foot: number, height: number, light
       const length = reach * Math.abs(side);
       const direction = Math.sign(side) || 1;
       const droop = random.between(0.18, 0.42);
-      const dabs = Math.max(2, Math.round(length / (height * 0.018)));
+      // Needles of a tree near by are smaller in the whole than those of one farther off.
+      const grain = Math.min(height * 0.012, 2.2 + height * 0.006);
+      const dabs = Math.max(2, Math.round(length / grain));
       for (let index = 0; index <= dabs; index += 1) {
         const out = index / dabs;
         const px = x + direction * length * out, py = y + length * droop * out * (1.5 - 0.8 * out) + random.between(-0.006, 0.006) * height;
         const towards = (direction * length * out / (reach + 1)) * light.side;
         const share = Math.min(1, Math.max(0, 0.2 + towards * 0.34 + out * 0.18 + up * 0.12 + random.between(-0.14, 0.14)));
-        dab(plate, px, py + height * 0.006, height * 0.017 * (1.15 - 0.5 * out), height * 0.012, mix(light.dark, light.bright, share), 0.92);
-        if (snow && index > 0 && random.chance(0.72)) dab(plate, px, py - height * 0.003, height * 0.013 * (1.1 - 0.4 * out), height * 0.005, mix(snow, light.dark, Math.max(0, 0.22 - towards * 0.3)), 0.9);
+        dab(plate, px, py + grain * 0.5, grain * 1.15 * (1.2 - 0.6 * out), grain * (0.95 - 0.45 * out), mix(light.dark, light.bright, share), 0.92);
+        if (snow && index > 0 && random.chance(0.72)) dab(plate, px, py - grain * 0.4, grain * (1.1 - 0.4 * out), grain * 0.42, mix(snow, light.dark, Math.max(0, 0.22 - towards * 0.3)), 0.9);
       }
     }
   }

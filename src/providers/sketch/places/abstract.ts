@@ -72,7 +72,7 @@ export function forms(stage: Stage, kind: 'circles' | 'geometric'): readonly Lay
   const measure = Math.min(width, height);
   const count = kind === 'circles' ? 13 : 16;
   for (let index = 0; index < count; index += 1) {
-    const size = measure * (index === 0 ? 0.3 : random.between(0.05, 0.2) * (1 - index / (count * 2)));
+    const size = measure * (index === 0 ? 0.23 : random.between(0.05, 0.18) * (1 - index / (count * 2)));
     const angle = index * 2.399 + random.between(-0.4, 0.4), away = (0.09 + 0.33 * Math.sqrt(index / count)) * (index === 0 ? 0.3 : 1);
     const shape = kind === 'circles' ? random.pick(['disc', 'disc', 'ring', 'half'] as const) : random.pick(['triangle', 'half', 'quarter', 'bar', 'disc', 'ring'] as const);
     layers.push(form(stage, { shape: index === 0 ? 'disc' : shape, x: width / 2 + Math.cos(angle) * away * width, y: height / 2 + Math.sin(angle) * away * height, size, turn: random.integer(0, 7) * (Math.PI / 4), colour: colours[random.integer(0, colours.length - 2)]!, depth: 0.15 + 0.7 * (index / count), sway: random.between(2, 7) * unit, phase: random.between(0, 6) }, index));

@@ -27,7 +27,7 @@ export async function deep(stage: Stage): Promise<readonly Layer[]> {
     const ink = createInk(stage, `jelly ${index}`, 0.15);
     layers.push(await sprite(stage, jellyfish(ink, wishes.colourOf('jellyfish')), { x: width * (0.16 + 0.68 * ((index * 0.618 + 0.2) % 1)), foot: height * random.between(0.46, 0.74), height: height * (index === 0 ? 0.4 : random.between(0.14, 0.26)), depth: 0.2 + 0.1 * index, bob: { reach: 10 * unit, period: 4 + index } }));
   }
-  if (jellies < 3) layers.push(...await shoal(stage));
+  if (jellies < 3 || wishes.has('fish')) layers.push(...await shoal(stage));
   layers.push(bubbles(stage));
   return layers;
 }

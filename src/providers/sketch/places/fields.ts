@@ -15,8 +15,8 @@ import { campfire, thing } from './things.ts';
 import { flowerColours, grassOf, isSnowy, leafTones, stand, surfaces } from './tones.ts';
 import { ranges } from './woods.ts';
 
-/** Open country: hills, a meadow, trees; and whatever stands there. */
-export async function fields(stage: Stage): Promise<readonly Layer[]> {
+/** Open country: hills, a meadow, trees; and whatever stands there, unless it is to be empty. */
+export async function fields(stage: Stage, o: { readonly empty?: boolean } = {}): Promise<readonly Layer[]> {
   const { wishes, horizon, height, palette } = stage;
   const surface = grassOf(stage);
   const layers: Layer[] = wishes.has('mountains', 'volcano') ? [...ranges(stage, horizon)] : [];
@@ -35,7 +35,7 @@ export async function fields(stage: Stage): Promise<readonly Layer[]> {
   const meadowTone = wishes.has('flowers') ? surface : mix(surface, surfaces.grass, 0.2);
   const plain = ground(stage, { name: 'meadow', top, swing: height * 0.03, surface: isSnowy(stage) ? surface : meadowTone, patches: isSnowy(stage) ? [222, 232, 246] : mix(surface, surfaces.dryGrass, 0.5), haze: 0.42, depth: 0.25 });
   if (river) carveRiver(stage, plain, top);
-  layers.push(plain, ...await inhabitants(stage, top));
+  layers.push(plain, ...(o.empty ? [] : await inhabitants(stage, top)));
   if (!isSnowy(stage)) layers.push(meadow(stage, plain, { from: top + height * 0.05, surface: meadowTone, flowers: flowersOf(stage), density: river ? 0.45 : 1 }));
   if (wishes.has('forest')) layers.push(treeRow(stage, { name: 'frame', level: height * 1.02, height: height * 0.6, depth: 0.9, haze: 0, count: 10, surface: surfaces.pine, gap: 1, ...snow }));
   return layers;

@@ -24,14 +24,14 @@ export async function space(stage: Stage): Promise<readonly Layer[]> {
   const named = wishes.colours;
   const [low, high, hot] = random.pick(gases).map(hex) as [Colour, Colour, Colour];
   const gas: [Colour, Colour, Colour] = named[0] ? [named[0], named[1] ?? blend(named[0], high, 0.4), mix(named[0], [255, 255, 255], 0.7)] : [low, high, hot];
-  const layers: Layer[] = [nebula(stage, gas, 1.15), stars(stage, height * 1.25, 1.5), brightStars(stage)];
+  const layers: Layer[] = [nebula(stage, gas, 1.75), stars(stage, height * 1.25, 1.5), brightStars(stage)];
   const measure = Math.min(width, height);
   const side = stage.source.x < width / 2 ? 0.68 : 0.32;
   const kinds = [random.pick(worlds), random.pick(worlds), random.pick(worlds)];
   const own = wishes.colourOf('planet');
   const world = (index: number, more: Pick<PlanetForm, 'x' | 'y' | 'radius' | 'ringed' | 'depth'>): Layer => {
     const { kind, colours } = kinds[index]!;
-    return planet(stage, { name: String(index), kind, colours: index === 0 && own ? [own, mix(own, [255, 255, 255], 0.5), scale(own, 0.6)] : colours.map(hex) as [Colour, Colour, Colour], ...more });
+    return planet(stage, { ...more, ringed: more.ringed && kind === 'gas', name: String(index), kind, colours: index === 0 && own ? [own, mix(own, [255, 255, 255], 0.5), scale(own, 0.6)] : colours.map(hex) as [Colour, Colour, Colour] });
   };
   const many = wishes.has('planet', 'rocket') || random.chance(0.7);
   if (many) {

@@ -14,7 +14,7 @@ import { town } from './town.ts';
 export async function window(stage: Stage): Promise<readonly Layer[]> {
   const { wishes, width, height, palette } = stage;
   const random = stage.random('window');
-  const view = palette.darkness > 0.4 && random.chance(0.6) ? await town(stage) : await fields(stage);
+  const view = palette.darkness > 0.4 && random.chance(0.6) ? await town(stage) : await fields(stage, { empty: true });
   const layers: Layer[] = [...await heavens(stage), ...view, ...weather(stage)];
   const room: Colour = random.pick([hex('#7c5a4c'), hex('#4f5f73'), hex('#6b6a4f'), hex('#7a4a56')]);
   const cloth: Colour = random.pick([hex('#c8584a'), hex('#d9a84a'), hex('#4f8a86'), hex('#e2d6c2')]);

@@ -52,7 +52,7 @@ function collar({ tone, random }: Sitter, cloth: Colour, man: boolean): string {
 }
 
 function beard({ tone, hair }: Sitter): string {
-  return `<path d="M272 372 C284 420 304 434 332 436 C352 420 376 432 400 432 C424 432 448 420 468 436 C496 434 516 420 528 372 L540 600 H260Z" fill="${tone(hair, 0.45)}" opacity=".94"/><path d="M344 452 Q400 432 456 452 Q430 446 400 452 Q370 446 344 452Z" fill="${tone(scale(hair, 1.25), 0.7)}" opacity=".6"/>`;
+  return `<path d="M266 380 C280 440 300 462 330 462 C346 448 372 450 400 450 C428 450 454 448 470 462 C500 462 520 440 534 380 L540 600 H260Z" fill="${tone(hair, 0.45)}" opacity=".94"/><path d="M344 452 Q400 432 456 452 Q430 446 400 452 Q370 446 344 452Z" fill="${tone(scale(hair, 1.25), 0.7)}" opacity=".6"/>`;
 }
 
 function glasses({ tone }: Sitter): string {

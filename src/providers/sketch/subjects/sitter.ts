@@ -22,6 +22,6 @@ export function sitterOf(stage: Stage): Sitter {
   return {
     random, side: source.x < stage.width / 2 ? -1 : 1, skin: random.pick(skins),
     hair: wishes.has('old') ? random.pick([hex('#d9d6d2'), hex('#b3b0b0'), hex('#efece6')]) : random.pick(hairs),
-    tone: (surface, brightness) => css(mix(mix(scale(surface, 0.62), surface, brightness), shadeOf(palette, surface, brightness), 0.42)),
+    tone: (surface, brightness) => css(mix(mix(scale(surface, 0.62), surface, brightness), shadeOf(palette, surface, brightness), 0.3)),
   };
 }

@@ -1,0 +1,285 @@
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import type { Operation } from '../../src/core/call.ts';
+import type { StoredFile } from '../../src/core/media.ts';
+import type { ModelCard } from '../../src/core/model-card.ts';
+import type { Problem } from '../../src/core/problem.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import type { Order, Output, Provider, Status } from '../../src/core/provider.ts';
+import type { Mode } from '../../src/core/request.ts';
+import { makesVideo } from '../../src/core/request.ts';
+
+/** A provider over a service of its own, with the levers that the suite pulls. */
+export type ProviderBench = {
+  readonly provider: Provider;
+  /** Another instance over the same service, as after a restart. */
+  again(): Provider;
+  /** A picture that the provider can read. */
+  picture(): Promise<StoredFile>;
+  /** Lets `ms` milliseconds pass, in whatever time the provider lives. */
+  pass(ms: number): Promise<void>;
+  /** Seeds that have reached the service (or the drawing), in order. */
+  seeds(): readonly number[];
+  /** How many paid requests have reached the service. */
+  starts(): number;
+  /** The next request is answered so: `busy` = 429 with Retry-After 7, `error` = 500, `unauthorized` = 401, `lost` = accepted, no answer. */
+  fault?(kind: 'busy' | 'error' | 'unauthorized' | 'lost'): void;
+  /** The origin that `own` outputs may lie at. */
+  readonly origin?: string;
+};
+
+/** Parts of the suite that a provider may be unable to show; each needs a reason. */
+export type Skippable = 'refusal' | 'faults' | 'secrets' | 'unclear start' | 'cancel';
+
+export type ProviderContract = {
+  create(): ProviderBench | Promise<ProviderBench>;
+  readonly prompts: { readonly good: string; /** One that the service refuses for what it says. */ readonly refused?: string };
+  /** What must appear in no Problem. */
+  readonly secrets?: readonly string[];
+  readonly skips?: { readonly [S in Skippable]?: string };
+};
+
+const signal = new AbortController().signal;
+const patience = 2_000;
+
+/** What every provider does. Each implementation runs all of it. */
+export function providerContract(name: string, contract: ProviderContract): void {
+  const { prompts, skips = {}, secrets = [] } = contract;
+  const open = async (): Promise<ProviderBench> => contract.create();
+  const unless = (part: Skippable, title: string, run: () => Promise<void>): void => {
+    const reason = skips[part];
+    if (reason === undefined) test(title, run);
+    else test.skip(`${title} (skipped: ${reason})`, run);
+  };
+
+  describe(`The provider ${name}`, () => {
+    test('has cards that say everything, under its own name, as JSON', async () => {
+      const { provider } = await open();
+      const cards = provider.models();
+      expect(cards.length).toBeGreaterThan(0);
+      expect(new Set(cards.map((card) => card.name)).size).toBe(cards.length);
+      for (const card of cards) expect(faultsOf(card, provider.id)).toEqual([]);
+      expect(JSON.parse(JSON.stringify(cards))).toEqual(cards);
+    });
+
+    test('has a price for every model, with its date and source', async () => {
+      const { provider } = await open();
+      for (const { price } of provider.models()) {
+        expect(price?.rows.length).toBeGreaterThan(0);
+        for (const { micros } of price?.rows ?? []) expect(Number.isInteger(micros) && micros >= 0).toBe(true);
+        expect(price?.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+        expect(price?.source).toMatch(/\S/);
+      }
+    });
+
+    test('is well, and says so without throwing', async () => {
+      const { provider } = await open();
+      expect(await provider.refresh({ signal })).toMatchObject({ ok: true });
+    });
+
+    test('makes what is ordered of every model in every mode, and nothing but bytes, own references and foreign addresses', async () => {
+      const bench = await open();
+      for (const { card, mode } of offers(bench.provider)) {
+        const status = await finish(bench, await start(bench, await orderFor(bench, card, mode, prompts.good), `${card.name} ${mode}`));
+        const outputs = outputsOf(status);
+        expect(outputs.length, `${card.name}, ${mode}`).toBe(1);
+        for (const output of outputs) expect(outputFault(output, bench.origin)).toBeUndefined();
+        if (status.kind === 'done' && status.cost) expect(Number.isInteger(status.cost.micros)).toBe(true);
+      }
+    });
+
+    test('keeps its operation as JSON, for a process that never saw the start', async () => {
+      const bench = await open();
+      const { card, mode } = firstOffer(bench.provider);
+      const status = await start(bench, await orderFor(bench, card, mode, prompts.good), 'restart');
+      if (status.kind !== 'pending') return;
+      const restored = JSON.parse(JSON.stringify(status.operation)) as Operation;
+      expect(outputsOf(await finish(bench, { ...status, operation: restored }, bench.again())).length).toBe(1);
+    });
+
+    test('gives as many results as are ordered', async () => {
+      const bench = await open();
+      for (const { card, mode } of offers(bench.provider)) {
+        if (makesVideo(mode)) continue;
+        const count = card.imagesPerCall;
+        const outputs = outputsOf(await finish(bench, await start(bench, { ...await orderFor(bench, card, mode, prompts.good), count }, `count ${card.name}`)));
+        expect(outputs.length, `${card.name}, ${mode}`).toBe(count);
+      }
+    });
+
+    test('sends the seed 0 as any other', async () => {
+      const bench = await open();
+      const offer = offers(bench.provider).find(({ card }) => card.takes.seed);
+      if (!offer) return;
+      await finish(bench, await start(bench, { ...await orderFor(bench, offer.card, offer.mode, prompts.good), seed: 0 }, 'seed'));
+      expect(bench.seeds()[0]).toBe(0);
+    });
+
+    unless('refusal', 'answers what it refuses as refused, for good, with its cost', async () => {
+      const bench = await open();
+      const { card, mode } = firstOffer(bench.provider);
+      const status = await finish(bench, await start(bench, await orderFor(bench, card, mode, prompts.refused ?? ''), 'refused'));
+      expect(status).toMatchObject({ kind: 'failed', problem: { code: 'refused', retryable: false } });
+      if (status.kind === 'failed') expect(status.cost).toBeDefined();
+    });
+
+    test('refuses an option it does not know, before anything is begun', async () => {
+      const bench = await open();
+      const { card, mode } = firstOffer(bench.provider);
+      const problem = await problemOfStart(bench, { ...await orderFor(bench, card, mode, prompts.good), options: { '__proto_of_nothing': 1 } }, 'option');
+      expect(problem).toMatchObject({ code: 'invalid-request', retryable: false });
+      expect(bench.starts()).toBe(0);
+    });
+
+    unless('faults', 'says busy with its delay at 429, unavailable at 500, misconfigured at 401', async () => {
+      const expected = { busy: { code: 'busy', retryable: true, retryAfterMs: 7_000 }, error: { code: 'unavailable', retryable: true }, unauthorized: { code: 'misconfigured', retryable: false } } as const;
+      for (const kind of ['busy', 'error', 'unauthorized'] as const) {
+        const bench = await open();
+        const { card, mode } = firstOffer(bench.provider);
+        const order = await orderFor(bench, card, mode, prompts.good);
+        bench.fault?.(kind);
+        expect(await problemOfStart(bench, order, kind)).toMatchObject(expected[kind]);
+      }
+    });
+
+    unless('secrets', 'tells no secret in a Problem', async () => {
+      expect(secrets.length).toBeGreaterThan(0);
+      for (const kind of ['busy', 'error', 'unauthorized', 'lost'] as const) {
+        const bench = await open();
+        const { card, mode } = firstOffer(bench.provider);
+        const order = await orderFor(bench, card, mode, prompts.good);
+        bench.fault?.(kind);
+        const told = await thrownOr(bench.provider.start(order, { key: 'secret', signal }));
+        for (const secret of secrets) expect(JSON.stringify(told) + String(told)).not.toContain(secret);
+      }
+    });
+
+    unless('unclear start', 'finds what an unclear start has begun, or does not call it absent', async () => {
+      const bench = await open();
+      const { card, mode } = firstOffer(bench.provider);
+      const order = await orderFor(bench, card, mode, prompts.good);
+      bench.fault?.('lost');
+      expect(await thrownOr(bench.provider.start(order, { key: 'lost', signal }))).toBeInstanceOf(Error);
+      const found = await bench.again().find?.('lost', { signal });
+      expect(bench.starts()).toBe(1);
+      expect(found).not.toBe('absent');
+    });
+
+    test('calls a start that never was absent, where it can tell', async () => {
+      const { provider } = await open();
+      if (provider.find) expect(['absent', 'unknown']).toContain(await provider.find('a key that was never sent', { signal }));
+    });
+
+    unless('cancel', 'ends the canceled operation and no other', async () => {
+      const bench = await open();
+      const { card, mode } = firstOffer(bench.provider);
+      const order = await orderFor(bench, card, mode, prompts.good);
+      const [one, other] = [await start(bench, order, 'one'), await start(bench, { ...order, seed: 77 }, 'other')];
+      if (one.kind !== 'pending' || other.kind !== 'pending') throw new Error('The suite can only cancel what is pending; give a reason in skips.');
+      await bench.provider.check(one.operation, { signal });
+      await bench.provider.cancel(one.operation, { signal });
+      expect((await finish(bench, one)).kind).toBe('canceled');
+      expect((await finish(bench, other)).kind).toBe('done');
+    });
+
+    test('does not know an operation that is not its own', async () => {
+      const { provider } = await open();
+      for (const operation of [null, 'x', { id: 'never' }, [], 7] as const) {
+        const answer = await thrownOr(provider.check(operation, { signal }));
+        if (answer instanceof Error) expect(answer).toBeInstanceOf(ProblemError);
+        else expect(answer).toMatchObject({ kind: 'lost' });
+      }
+    });
+  });
+}
+
+type Offer = { readonly card: ModelCard; readonly mode: Mode };
+
+function offers(provider: Provider): readonly Offer[] {
+  return provider.models().flatMap((card) => card.modes.map((mode) => ({ card, mode })));
+}
+
+function firstOffer(provider: Provider): Offer {
+  const [first] = offers(provider);
+  if (!first) throw new Error('The provider offers nothing.');
+  return first;
+}
+
+/** The simplest order that a card allows. */
+export async function orderFor(bench: Pick<ProviderBench, 'picture'>, card: ModelCard, mode: Mode, prompt: string): Promise<Order> {
+  const inputs = card.inputs[mode];
+  const [aspectRatio] = card.aspectRatios;
+  const durations = card.durationsSeconds ?? [];
+  return {
+    mode, model: card.name, prompt, count: 1, seed: 5, options: {},
+    inputs: inputs && inputs.image > 0 ? [{ role: 'image', file: await bench.picture() }] : [],
+    ...(aspectRatio !== undefined && { aspectRatio }),
+    ...(makesVideo(mode) && durations.length > 0 && { durationSeconds: Math.min(...durations) }),
+  };
+}
+
+async function start(bench: ProviderBench, order: Order, key: string): Promise<Status> {
+  return bench.provider.start(order, { key, signal });
+}
+
+/** Looks until it is final. */
+async function finish(bench: ProviderBench, status: Status, provider = bench.provider): Promise<Status> {
+  let current = status;
+  for (let looks = 0; current.kind === 'pending' && looks < patience; looks += 1) {
+    if (current.fraction !== undefined) expect(current.fraction >= 0 && current.fraction <= 1).toBe(true);
+    await bench.pass(current.pollAfterMs ?? 1_000);
+    current = await provider.check(current.operation, { signal });
+  }
+  return current;
+}
+
+function outputsOf(status: Status): readonly Output[] {
+  if (status.kind !== 'done') throw new Error(`It is ${status.kind}, not done: ${JSON.stringify(status)}`);
+  return status.outputs;
+}
+
+async function thrownOr<T>(work: Promise<T>): Promise<T | Error> {
+  try {
+    return await work;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+}
+
+async function problemOfStart(bench: ProviderBench, order: Order, key: string): Promise<Problem | undefined> {
+  const answer = await thrownOr(bench.provider.start(order, { key, signal }));
+  if (answer instanceof ProblemError) return answer.problem;
+  return !(answer instanceof Error) && answer.kind === 'failed' ? answer.problem : undefined;
+}
+
+function outputFault(output: Output, origin: string | undefined): string | undefined {
+  switch (output.kind) {
+    case 'bytes': return output.bytes.length > 0 ? undefined : 'no bytes';
+    case 'foreign': return output.url.startsWith('https://') ? undefined : `foreign without https: ${output.url}`;
+    case 'own': {
+      const address = /https?:\/\/[^"\\\s]+/.exec(JSON.stringify(output.ref))?.[0];
+      return address === undefined || (origin !== undefined && address.startsWith(origin)) ? undefined : `own, but elsewhere: ${address}`;
+    }
+  }
+}
+
+/** What is missing of a card, in words. */
+function faultsOf(card: ModelCard, provider: string): readonly string[] {
+  const faults: string[] = [];
+  const must = (good: boolean, fault: string): void => { if (!good) faults.push(`${card.name}: ${fault}`); };
+  must(card.provider === provider, 'is not of this provider');
+  must(/^[a-z0-9][a-z0-9._/-]*$/i.test(card.name), 'has no plain name');
+  must(card.label.trim() !== '' && card.about.trim() !== '', 'has no label or says nothing of itself');
+  must(card.modes.length > 0 && new Set(card.modes).size === card.modes.length, 'has no modes, or one twice');
+  must(Number.isInteger(card.imagesPerCall) && card.imagesPerCall > 0, 'makes no results');
+  must(card.maxPromptLength > 0 && card.startLimitMs > 0, 'has no limits');
+  must(card.aspectRatios.every((ratio) => /^\d+:\d+$/.test(ratio)), 'has a ratio that is none');
+  for (const mode of card.modes) {
+    must((card.typicalSeconds[mode] ?? 0) > 0, `says not how long ${mode} takes`);
+    must(mode === 'text-to-image' || mode === 'text-to-video' || (card.inputs[mode]?.image ?? 0) > 0, `takes no picture in ${mode}`);
+    must(!makesVideo(mode) || card.durationsSeconds === undefined || card.durationsSeconds.length > 0, 'has an empty list of durations');
+  }
+  must(card.options['type'] === 'object' && card.options['additionalProperties'] === false, 'takes any option');
+  must(new Ajv({ strict: false }).validateSchema({ ...card.options }) === true, 'has options that are no JSON Schema');
+  return faults;
+}
