@@ -57,6 +57,9 @@ export async function insist<T>(
   }
 }
 
+/** Nobody hears it; without a reason the controller would make an error, stack and all. */
+const over = 'over';
+
 /**
  * The answer of `work`. Throws a `TimeoutError` after `ms` milliseconds and the reason of `until` as soon as that is aborted,
  * even where the work does not heed its signal.
@@ -70,12 +73,14 @@ export async function within<T>({ clock, ms, until }: { clock: Clock; ms: number
     reject(reason);
     limit.abort(reason);
   };
-  until.addEventListener('abort', () => giveUp(until.reason), { once: true, signal: finished.signal });
+  const onAbort = (): void => giveUp(until.reason);
+  until.addEventListener('abort', onAbort, { once: true });
   clock.sleep(ms, finished.signal).then(() => giveUp(new DOMException('The service took too long.', 'TimeoutError')), () => {});
   try {
     return await Promise.race([work(limit.signal), givenUp]);
   } finally {
-    finished.abort();
+    until.removeEventListener('abort', onAbort);
+    finished.abort(over);
   }
 }
 

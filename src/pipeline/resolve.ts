@@ -3,7 +3,7 @@ import type { Resolved } from '../core/catalog.ts';
 import type { InputCounts, ModelCard } from '../core/model-card.ts';
 import { fullName } from '../core/model-card.ts';
 import { problem, type Problem } from '../core/problem.ts';
-import { maxCount, maxSeed, takesImages, type Asked } from '../core/request.ts';
+import { makesVideo, maxCount, maxSeed, takesImages, type Asked } from '../core/request.ts';
 
 /** Decides an asking for one model, or says what is wrong with it there. Pure; looks at no bytes. */
 export function resolveFor(card: ModelCard, asked: Asked): Resolved | Problem {
@@ -46,7 +46,7 @@ function faultOfNumbers(card: ModelCard, asked: Asked): Problem | undefined {
   if (count !== undefined && !isWhole(count, 1, maxCount)) return outOfRange('count', count, 1, maxCount);
   if (seed !== undefined && !isWhole(seed, 0, maxSeed)) return outOfRange('seed', seed, 0, maxSeed);
   if (strength !== undefined) {
-    if (!card.takes.strength) return notTaken('strength');
+    if (!card.takes.strength || !takesImages(asked.mode)) return notTaken('strength');
     if (!(strength >= 0 && strength <= 1)) return outOfRange('strength', strength, 0, 1);
   }
   if (aspectRatio !== undefined) {
@@ -54,7 +54,7 @@ function faultOfNumbers(card: ModelCard, asked: Asked): Problem | undefined {
     if (!card.aspectRatios.includes(aspectRatio)) return notOffered('aspect_ratio', aspectRatio, card.aspectRatios);
   }
   if (durationSeconds !== undefined) {
-    if (!card.durationsSeconds) return notTaken('duration');
+    if (!card.durationsSeconds || !makesVideo(asked.mode)) return notTaken('duration');
     if (!card.durationsSeconds.includes(durationSeconds)) return notOffered('duration', durationSeconds, card.durationsSeconds);
   }
   return undefined;
@@ -78,7 +78,7 @@ const optionSchemas = z.object({ properties: z.record(z.string(), z.looseObject(
 function faultOfOptions(card: ModelCard, asked: Asked): Problem | undefined {
   const { properties } = optionSchemas.parse(card.options);
   for (const [option, value] of Object.entries(asked.options)) {
-    const schema = properties[option];
+    const schema = Object.hasOwn(properties, option) ? properties[option] : undefined;
     if (!schema) return problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
     // A card's schemas are JSON Schema as the service wrote it.
     const isValid = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;

@@ -1,15 +1,18 @@
+import { sql } from 'kysely';
 import PQueue from 'p-queue';
 import { artifactName, type Artifact } from '../core/artifact.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery, Outcome, PostResult, Route } from '../core/delivery.ts';
-import type { Job, JobWithCalls } from '../core/job.ts';
+import type { Job, JobPhase, JobWithCalls } from '../core/job.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Media } from '../core/media.ts';
 import { addCosts } from '../core/money.ts';
 import { problem, ProblemError, type Problem } from '../core/problem.ts';
-import type { Store } from '../core/store.ts';
+import type { Store, Tx } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
+import { prepared } from '../store/prepared.ts';
+import { written } from '../store/written.ts';
 import { billOf, originalsOf, outcomeOf } from './outcome.ts';
 
 export type RunJobParts = {
@@ -137,16 +140,22 @@ async function fitted({ media }: RunJobParts, job: Job, outcome: Result, route: 
   return { shown: { kind: 'problem', problem: missing.at(-1) ?? problem('too-large', 'result-too-large', {}), cost: outcome.cost }, kept: outcome.artifacts };
 }
 
+type Finish = { readonly id: string; readonly phase: JobPhase; readonly at: number; readonly artifacts: string; /** null = the one it has */ readonly problem: string | null };
+const finishJob = prepared((tx: Tx, { id, phase, at, artifacts, problem: told }: Finish) => (
+  tx.updateTable('jobs').set({
+    phase, finished_at: at, reply_token: null, reply_deadline: null, artifacts_json: artifacts, problem_json: sql`coalesce(${told}, problem_json)`,
+  }).where('id', '=', id).where('phase', '=', written('delivering'))
+));
+
 async function endJob({ store, ledger, clock }: RunJobParts, { job, calls }: JobWithCalls, { cost }: Outcome, { shown, kept }: Attempt): Promise<void> {
   const phase = shown.kind === 'result' ? 'done' : shown.kind === 'problem' ? 'failed' : 'canceled';
   await store.transaction(async (tx) => {
     const at = clock.now();
-    const { numUpdatedRows } = await tx.updateTable('jobs').set({
-      phase, finished_at: at, reply_token: null, reply_deadline: null,
-      artifacts_json: JSON.stringify(kept ?? originalsOf(job, calls)),
-      ...(shown.kind === 'problem' ? { problem_json: JSON.stringify(shown.problem) } : {}),
-    }).where('id', '=', job.id).where('phase', '=', 'delivering').executeTakeFirst();
-    if (Number(numUpdatedRows) === 0) return;
+    const { numAffectedRows } = await finishJob(tx, {
+      id: job.id, phase, at, artifacts: JSON.stringify(kept ?? originalsOf(job, calls)),
+      problem: shown.kind === 'problem' ? JSON.stringify(shown.problem) : null,
+    });
+    if (Number(numAffectedRows) === 0) return;
     await ledger.settle(tx, { job: job.id, spend: addCosts(calls.flatMap(billOf)), allowance: cost.micros, at });
   });
 }

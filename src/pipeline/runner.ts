@@ -7,8 +7,9 @@ import type { Delivery } from '../core/delivery.ts';
 import { isFinalPhase, type Job } from '../core/job.ts';
 import { toProblem, type Problem } from '../core/problem.ts';
 import type { Backlog } from '../core/queue.ts';
-import type { Store } from '../core/store.ts';
+import type { Store, Tx } from '../core/store.ts';
 import { readJob } from '../store/jobs.ts';
+import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
 import type { Log } from '../lib/log.ts';
 import { insist } from './patience.ts';
@@ -53,6 +54,11 @@ export interface Runner {
 
 /** Jobs that are not final, in the very words of the index that holds them alone. */
 const isUnfinished = sql<boolean>`phase not in ('done', 'failed', 'canceled')`;
+
+const selectPhase = prepared((tx: Tx, { id }: { id: string }) => tx.selectFrom('jobs').select('phase').where('id', '=', id));
+const selectLanes = prepared((tx: Tx, { job }: { job: string }) => (
+  tx.selectFrom('calls').select('provider').distinct().where('job', '=', job).where('ready', '=', written(1))
+));
 
 const admissionsAtOnce = 8;
 /** After so many throws of the admission the job is given up; before, a store or network that is away may come back. */
@@ -115,9 +121,9 @@ export function createRunner(parts: RunnerParts): Runner {
 
   /** Whatever is due now by the job's row: its delivery, or a claim in the lanes that its calls wait for. */
   async function moveOn(id: string): Promise<void> {
-    const job = await store.read.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirst();
+    const { rows: [job] } = await selectPhase(store.read, { id });
     if (job?.phase === 'delivering') return finish(id);
-    const waiting = await store.read.selectFrom('calls').select('provider').distinct().where('job', '=', id).where('ready', '=', 1).execute();
+    const { rows: waiting } = await selectLanes(store.read, { job: id });
     for (const { provider } of waiting) {
       parts.kickLane(provider);
       if (job?.phase === 'queued') positions.moved(provider, id);
@@ -196,7 +202,7 @@ export function createRunner(parts: RunnerParts): Runner {
     laneMoved: (lane) => positions.moved(lane),
     progressed: progress.tell,
     settled: (id, o) => waiters.wait(id, o, async () => {
-      const row = await store.read.selectFrom('jobs').select('phase').where('id', '=', id).executeTakeFirst();
+      const { rows: [row] } = await selectPhase(store.read, { id });
       return row === undefined || isFinalPhase(row.phase);
     }),
   };

@@ -5,9 +5,11 @@ import type { Spool } from '../core/media.ts';
 import { expectedCost, fullName } from '../core/model-card.ts';
 import { isProblem, problem } from '../core/problem.ts';
 import type { Backlog } from '../core/queue.ts';
-import type { Store } from '../core/store.ts';
+import type { Mode } from '../core/request.ts';
+import type { Store, Tx } from '../core/store.ts';
 import type { CancelResult, Studio, Submission } from '../core/studio.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
+import { prepared } from '../store/prepared.ts';
 import { readAsked } from '../store/words.ts';
 import { positionsShown } from './positions.ts';
 import type { Runner } from './runner.ts';
@@ -86,17 +88,26 @@ export function createStudio(parts: StudioParts): Studio {
   };
 }
 
+type NewJob = {
+  readonly id: string; readonly mode: Mode; readonly user: string; readonly guild: string | null; readonly channel: string | null;
+  readonly asked: string; readonly destination: string; readonly token: string | null; readonly deadline: number | null; readonly at: number;
+};
+const insertJob = prepared((tx: Tx, job: NewJob) => tx.insertInto('jobs').values({
+  id: job.id, phase: 'received', mode: job.mode, user_id: job.user, guild_id: job.guild, channel_id: job.channel,
+  asked_json: job.asked, destination_json: job.destination, reply_token: job.token, reply_deadline: job.deadline, artifacts_json: '[]', received_at: job.at,
+}).onConflict((conflict) => conflict.column('id').doNothing()));
+
 /** The one insert that decides: whoever wins it goes on with the job. Throws when the asking could not be read again. */
 async function receive(store: Store, { id, asked, requester, destination, reply }: Submission, at: number): Promise<boolean> {
   const askedJson = JSON.stringify(asked);
   readAsked(askedJson);
   return store.transaction(async (tx) => {
-    const { numInsertedOrUpdatedRows } = await tx.insertInto('jobs').values({
-      id, phase: 'received', mode: asked.mode, user_id: requester.userId, guild_id: requester.guildId, channel_id: requester.channelId,
-      asked_json: askedJson, destination_json: JSON.stringify(destination),
-      reply_token: reply?.token ?? null, reply_deadline: reply?.deadline ?? null, artifacts_json: '[]', received_at: at,
-    }).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
-    return Number(numInsertedOrUpdatedRows) === 1;
+    const { numAffectedRows } = await insertJob(tx, {
+      id, mode: asked.mode, user: requester.userId, guild: requester.guildId, channel: requester.channelId,
+      asked: askedJson, destination: JSON.stringify(destination),
+      token: reply?.token ?? null, deadline: reply?.deadline ?? null, at,
+    });
+    return Number(numAffectedRows) === 1;
   });
 }
 
