@@ -40,16 +40,17 @@ export function createLog({ level, secrets = [], destination = pino.destination(
     serializers: { err: (error) => describeError(error), error: (error) => describeError(error) },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
   }, target);
-  return wrap(logger);
+  return wrap(logger, {});
 }
 
-function wrap(logger: pino.Logger): Log {
+/** Pino's own children prepare all their fields and censors at once; ours are made for every job and mostly say nothing. */
+function wrap(logger: pino.Logger, always: LogFields): Log {
   return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
-    child: (fields) => wrap(logger.child(fields)),
+    debug: (fields, message) => logger.debug({ ...always, ...fields }, message),
+    info: (fields, message) => logger.info({ ...always, ...fields }, message),
+    warn: (fields, message) => logger.warn({ ...always, ...fields }, message),
+    error: (fields, message) => logger.error({ ...always, ...fields }, message),
+    child: (fields) => wrap(logger, { ...always, ...fields }),
   };
 }
 
