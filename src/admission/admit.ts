@@ -34,6 +34,8 @@ export function createAdmission(parts: AdmissionParts): Admission {
         for (const asked of job.asked.inputs) inputs.push(await takeInput(parts.inputs, asked, o));
         return await accept(parts, job, resolved, inputs);
       } catch (error) {
+        // Whatever broke off at the end of the process is nobody's fault.
+        o.signal.throwIfAborted();
         if (error instanceof ProblemError) return error.problem;
         throw error;
       }
@@ -46,7 +48,7 @@ const countWaiting = prepared((tx: Tx, { user }: { user: string }) => (
 ));
 const putInLine = prepared((tx: Tx, { job, accepted, at }: { job: string; accepted: string; at: number }) => (
   tx.updateTable('jobs').set({ phase: 'queued', accepted_json: accepted, queued_at: at })
-    .where('id', '=', job).where('phase', '=', 'received').where('cancel_asked_by', 'is', null)
+    .where('id', '=', job).where('phase', '=', written('received')).where('cancel_asked_by', 'is', null)
 ));
 
 /** Hold, job and calls in one transaction: either all of them stand or none. */

@@ -1,5 +1,5 @@
 import type { InputLimits, Media, Spool } from '../core/media.ts';
-import { ProblemError, problem } from '../core/problem.ts';
+import { ProblemError, problem, type Problem } from '../core/problem.ts';
 import type { AskedInput, Input } from '../core/request.ts';
 import { SafeFetchError } from '../lib/safe-fetch-error.ts';
 import type { SafeFetch } from '../lib/safe-fetch.ts';
@@ -18,24 +18,37 @@ const downloadLimit = 60_000;
 
 /** Copies a picture at once, before its address dies, and makes it safe. Throws `ProblemError`, or when aborted. */
 export async function takeInput(parts: InputParts, asked: AskedInput, o: { signal: AbortSignal }): Promise<Input> {
-  const { maxBytes } = parts.limits;
-  const tooLarge = problem('invalid-request', 'file-too-large', { name: asked.name, bytes: asked.bytes, max: maxBytes });
-  if (asked.bytes > maxBytes) throw new ProblemError(tooLarge);
-  const hash = asked.source.kind === 'spool' ? asked.source.hash : await download(parts, asked.source.url, asked, o.signal);
-  return { role: asked.role, file: await parts.media.ingest({ hash, name: asked.name }, parts.limits, o) };
+  const { role, name, bytes, source } = asked;
+  if (bytes > parts.limits.maxBytes) throw new ProblemError(tooLarge(parts, asked));
+  const hash = source.kind === 'url' ? await download(parts, source.url, asked, o.signal) : source.hash;
+  if (source.kind === 'spool' && !await parts.spool.has(hash)) throw new ProblemError(problem('invalid-request', 'file-gone', { name }));
+  return { role, file: await parts.media.ingest({ hash, name }, parts.limits, o) };
 }
 
-async function download({ fetch, spool, hosts, limits: { maxBytes } }: InputParts, url: string, { name, bytes }: AskedInput, signal: AbortSignal): Promise<string> {
+async function download(parts: InputParts, url: string, asked: AskedInput, signal: AbortSignal): Promise<string> {
+  const { fetch, spool, hosts, limits: { maxBytes } } = parts;
   try {
     const opened = await fetch.open(url, { signal, maxBytes, timeoutMs: downloadLimit, hosts });
     return (await spool.write(opened.body, { maxBytes, signal })).hash;
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof SafeFetchError)) throw error;
-    switch (error.reason) {
-      case 'too-large': throw new ProblemError(problem('invalid-request', 'file-too-large', { name, bytes, max: maxBytes }), { cause: error });
-      case 'not-found': throw new ProblemError(problem('invalid-request', 'file-gone', { name }), { cause: error });
-      default: throw new ProblemError(problem('unavailable', 'file-unreachable', { name }), { cause: error });
-    }
+    throw judged(parts, asked, error);
   }
+}
+
+/** What it means for the person that their picture did not arrive. */
+function judged(parts: InputParts, asked: AskedInput, error: unknown): unknown {
+  const { name } = asked;
+  // The spool speaks of results.
+  if (error instanceof ProblemError && error.problem.code === 'too-large') return new ProblemError(tooLarge(parts, asked), { cause: error });
+  if (!(error instanceof SafeFetchError)) return error;
+  switch (error.reason) {
+    case 'too-large': return new ProblemError(tooLarge(parts, asked), { cause: error });
+    case 'not-found': return new ProblemError(problem('invalid-request', 'file-gone', { name }), { cause: error });
+    default: return new ProblemError(problem('unavailable', 'file-unreachable', { name }), { cause: error });
+  }
+}
+
+function tooLarge({ limits: { maxBytes } }: InputParts, { name, bytes }: AskedInput): Problem {
+  return problem('invalid-request', 'file-too-large', { name, bytes, max: maxBytes });
 }

@@ -25,7 +25,7 @@ const insertCall = prepared((tx: Tx, call: CallInLine) => tx.insertInto('calls')
 const oldestOf = prepared((tx: Tx, { lane, guild, user }: Share) => (
   tx.selectFrom('calls').selectAll()
     .where('provider', '=', lane).where('guild_key', '=', guild).where('user_key', '=', user).where('ready', '=', written(1))
-    .orderBy('queued_at').orderBy('job').orderBy('number').limit(1)
+    .orderBy('queued_at').orderBy('job').orderBy('number').limit(written(1))
 ));
 const claimCall = prepared((tx: Tx, { job, number, attempt }: { job: string; number: number; attempt: number }) => (
   tx.updateTable('calls').set({ ready: 0, attempt }).where('job', '=', job).where('number', '=', number)
@@ -35,7 +35,7 @@ const startCall = prepared((tx: Tx, call: Fence & { at: number }) => (
   fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: call.at }).returningAll()
 ));
 const startJob = prepared((tx: Tx, { job, at }: { job: string; at: number }) => (
-  tx.updateTable('jobs').set({ phase: 'working', started_at: at }).where('id', '=', job).where('phase', '=', 'queued')
+  tx.updateTable('jobs').set({ phase: 'working', started_at: at }).where('id', '=', job).where('phase', '=', written('queued'))
 ));
 
 /** The backlog in the store's own tables. */
@@ -116,7 +116,7 @@ function fenceOf({ job, index, attempt }: Call): Fence {
 /** An update of the claimed call's row that does nothing once another attempt has it, or it is back in line, or final. */
 function fenced(tx: Tx, { job, index, attempt }: Fence) {
   return tx.updateTable('calls').where('job', '=', job).where('number', '=', index).where('attempt', '=', attempt)
-    .where('ready', '=', 0).where('state', 'in', ['waiting', 'starting', 'running']);
+    .where('ready', '=', written(0)).where(isUnderWay);
 }
 
 async function isCancelAsked(tx: Tx, job: string): Promise<boolean> {

@@ -1,21 +1,34 @@
 import type { Selectable } from 'kysely';
-import { finalCallStates, type Call, type FinalCallState } from '../core/call.ts';
+import type { Call, FinalCallState } from '../core/call.ts';
 import { problem } from '../core/problem.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Tx } from '../core/store.ts';
+import { prepared } from '../store/prepared.ts';
+import { written } from '../store/written.ts';
 import { chargeOf, correctionOf } from './fair-share.ts';
-import { addWaiting, changeShare } from './shares.ts';
+import { addWaiting, changeShare, isUnderWay } from './shares.ts';
 
 type CallRow = Selectable<Schema['calls']>;
 
 /** Epoch milliseconds: now, and since when this process has had slots that a call could take. */
 export type Moment = { readonly at: number; readonly since: number };
 
+type End = Pick<Call, 'job' | 'index' | 'attempt'> & { readonly state: FinalCallState['name']; readonly json: string; readonly at: number };
+const recordEnd = prepared((tx: Tx, { job, index, attempt, state, json, at }: End) => (
+  tx.updateTable('calls').set({ state, state_json: json, ended_at: at })
+    .where('job', '=', job).where('number', '=', index).where('attempt', '=', attempt).where('ready', '=', written(0)).where(isUnderWay).returningAll()
+));
+const selectFollowers = prepared((tx: Tx, { job, number }: { job: string; number: number }) => (
+  tx.selectFrom('calls').selectAll().where('job', '=', job).where('after', '=', number).where('state', '=', written('waiting'))
+));
+const deliverIfAllEnded = prepared((tx: Tx, { job }: { job: string }) => (
+  tx.updateTable('jobs').set({ phase: 'delivering' }).where('id', '=', job).where('phase', 'in', [written('queued'), written('working')])
+    .where((is) => is.not(is.exists(is.selectFrom('calls').select('number').where('job', '=', job).where(isUnderWay))))
+));
+
 /** Ends a claimed call under its fence, with all that follows from it. Nothing happens when another attempt has it. */
 export async function endCall(tx: Tx, call: Call, state: FinalCallState, { at, since }: Moment): Promise<void> {
-  const row = await tx.updateTable('calls').set({ state: state.name, state_json: JSON.stringify(state), ended_at: at })
-    .where('job', '=', call.job).where('number', '=', call.index).where('attempt', '=', call.attempt)
-    .where('ready', '=', 0).where('state', 'not in', finalCallStates).returningAll().executeTakeFirst();
+  const { rows: [row] } = await recordEnd(tx, { job: call.job, index: call.index, attempt: call.attempt, state: state.name, json: JSON.stringify(state), at });
   if (!row) return;
   const virtual = row.started_at === null ? -chargeOf(row.expected_seconds, row.weight)
     : correctionOf(row.expected_seconds, (at - Math.max(row.started_at, since)) / 1000, row.weight);
@@ -36,8 +49,7 @@ export async function cancelUnclaimed(tx: Tx, job: string, at: number): Promise<
 
 /** A call that waited for this one comes in line, or ends with it: a chain without a link is no video. */
 async function letFollowersGo(tx: Tx, ended: CallRow, state: FinalCallState, at: number): Promise<void> {
-  const followers = await tx.selectFrom('calls').selectAll()
-    .where('job', '=', ended.job).where('after', '=', ended.number).where('state', '=', 'waiting').execute();
+  const { rows: followers } = await selectFollowers(tx, { job: ended.job, number: ended.number });
   for (const row of followers) {
     if (state.name === 'made') {
       await tx.updateTable('calls').set({ ready: 1 }).where('job', '=', row.job).where('number', '=', row.number).execute();
@@ -53,7 +65,5 @@ async function letFollowersGo(tx: Tx, ended: CallRow, state: FinalCallState, at:
 
 /** A job whose calls are all final is to be delivered. */
 async function finishCalls(tx: Tx, job: string): Promise<void> {
-  await tx.updateTable('jobs').set({ phase: 'delivering' }).where('id', '=', job).where('phase', 'in', ['queued', 'working'])
-    .where((is) => is.not(is.exists(is.selectFrom('calls').select('number').where('job', '=', job).where('state', 'not in', finalCallStates))))
-    .execute();
+  await deliverIfAllEnded(tx, { job });
 }

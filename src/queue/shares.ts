@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../core/store.ts';
 import { prepared } from '../store/prepared.ts';
+import { written } from '../store/written.ts';
 import type { Share } from './fair-share.ts';
 
 /** The three rows that a call's share touches, outermost first. */
@@ -65,12 +66,12 @@ export async function takeTurn(tx: Tx, lane: string): Promise<Share | undefined>
 const guildInTurn = prepared((tx: Tx, { lane }: { lane: string }) => (
   tx.selectFrom('shares').select(['guild_key', 'virtual'])
     .where('lane', '=', lane).where(sql<boolean>`user_key = '' and guild_key <> '' and waiting > 0`)
-    .orderBy('virtual').orderBy('guild_key').limit(1)
+    .orderBy('virtual').orderBy('guild_key').limit(written(1))
 ));
 const userInTurn = prepared((tx: Tx, { lane, guild }: { lane: string; guild: string }) => (
   tx.selectFrom('shares').select(['user_key', 'virtual'])
     .where('lane', '=', lane).where('guild_key', '=', guild).where(sql<boolean>`user_key <> '' and waiting > 0`)
-    .orderBy('virtual').orderBy('user_key').limit(1)
+    .orderBy('virtual').orderBy('user_key').limit(written(1))
 ));
 
 /** Calls that are not final, in the very words of the index that holds them alone. */

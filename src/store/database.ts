@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Schema } from '../core/schema.ts';
@@ -30,13 +30,23 @@ export async function openStore(o: { file: string }): Promise<Store> {
   const reader = opened.use(new DatabaseSync(o.file, { readOnly: true, timeout: busyTimeout }));
   const read = new Kysely<Schema>({ dialect: nodeSqliteDialect(reader) });
   const log = opened.use(createSync(`${o.file}-wal`));
-  const commits = createGroupCommit({ tx, exec: (sql) => writer.exec(sql), sync: log.sync });
+  const commits = createGroupCommit({ tx, exec: executor(writer), sync: log.sync });
   opened.defer(() => commits.idle());
   const parts = opened.move();
   return {
     transaction: (work) => commits.run(work),
     read,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** Runs what opens and closes transactions, each kind parsed once. */
+function executor(database: DatabaseSync): (sql: string) => void {
+  const known = new Map<string, StatementSync>();
+  return (sql) => {
+    const statement = known.get(sql) ?? database.prepare(sql);
+    known.set(sql, statement);
+    statement.run();
   };
 }
 

@@ -26,14 +26,25 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
   /** Returns how to tell of the work, once the commit stands. Throws when the transaction as a whole is lost. */
   async function runOne(item: Waiting<Tx>): Promise<() => void> {
     connection.exec('savepoint work');
-    const mark = { isOpen: true };
     try {
-      const value = await around.run(mark, () => item.work(connection.tx));
+      const value = await inside(item);
       connection.exec('release work');
       return () => item.resolve(value);
     } catch (error) {
       undoWork(error);
       return () => item.reject(error);
+    }
+  }
+
+  async function runAlone(item: Waiting<Tx>): Promise<() => void> {
+    const value = await inside(item);
+    return () => item.resolve(value);
+  }
+
+  async function inside(item: Waiting<Tx>): Promise<unknown> {
+    const mark = { isOpen: true };
+    try {
+      return await around.run(mark, () => item.work(connection.tx));
     } finally {
       mark.isOpen = false;
     }
@@ -53,7 +64,8 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
     const tell: (() => void)[] = [];
     try {
       connection.exec('begin immediate');
-      for (const item of items) tell.push(await runOne(item));
+      // One alone is undone with the whole.
+      for (const item of items) tell.push(items.length === 1 ? await runAlone(item) : await runOne(item));
       connection.exec('commit');
       await connection.sync();
     } catch (error) {
