@@ -13,6 +13,8 @@ type Known = { toldAt: number; readonly fractions: Map<number, number> };
 /** Turns what single calls report into the progress of their job. */
 export function createProgress({ store, delivery, clock, log }: { store: Store; delivery: Pick<Delivery, 'progress'>; clock: Clock; log: Log }): {
   tell(call: Call, fraction: number | null): void;
+  /** The call is over: of what it was to do nothing is left. */
+  ended(call: Call): void;
   forget(job: string): void;
 } {
   const known = new Map<string, Known>();
@@ -34,6 +36,10 @@ export function createProgress({ store, delivery, clock, log }: { store: Store; 
       if (clock.monotonic() - state.toldAt < interval) return;
       state.toldAt = clock.monotonic();
       show(call, state.fractions).catch((error: unknown) => log.warn({ job: call.job, error }, 'progress could not be told'));
+    },
+    ended: ({ job, index }) => {
+      const fractions = known.get(job)?.fractions;
+      if (fractions?.has(index)) fractions.set(index, 1);
     },
     forget: (job) => {
       known.delete(job);

@@ -15,6 +15,7 @@ import type { Log } from '../lib/log.ts';
 import { insist } from './patience.ts';
 import { createPositions } from './positions.ts';
 import { createProgress } from './progress.ts';
+import { sweepReplyTokens } from './reply-tokens.ts';
 import { createWaiters } from './waiters.ts';
 import type { CallSignals } from './run-call.ts';
 import type { JobSignals } from './run-job.ts';
@@ -63,8 +64,6 @@ const selectLanes = prepared((tx: Tx, { job }: { job: string }) => (
 const admissionsAtOnce = 8;
 /** After so many throws of the admission the job is given up; before, a store or network that is away may come back. */
 const admissionTries = 6;
-/** Milliseconds between two looks for reply tokens that have died. */
-const sweepInterval = 60_000;
 
 export function createRunner(parts: RunnerParts): Runner {
   const { store, clock, log } = parts;
@@ -146,6 +145,7 @@ export function createRunner(parts: RunnerParts): Runner {
     const calls = callsOf.get(call.job) ?? new Set();
     callsOf.set(call.job, calls.add(canceled));
     await go(call.job, 'call', () => parts.runCall(call, { stopping: stopping.signal, killing: killing.signal, canceled: canceled.signal }));
+    progress.ended(call);
     calls.delete(canceled);
     if (calls.size === 0) callsOf.delete(call.job);
     await go(call.job, 'after a call', () => moveOn(call.job));
@@ -164,20 +164,10 @@ export function createRunner(parts: RunnerParts): Runner {
     for (const { provider } of lanes) parts.kickLane(provider);
   }
 
-  /** A token that is of no use any more is not kept. */
-  async function sweepTokens(): Promise<void> {
-    for (;;) {
-      await clock.sleep(sweepInterval, stopping.signal);
-      await store.transaction(async (tx) => {
-        await tx.updateTable('jobs').set({ reply_token: null }).where('reply_token', 'is not', null).where('reply_deadline', '<', clock.now()).execute();
-      }).catch((error: unknown) => log.error({ error }, 'dead reply tokens could not be swept'));
-    }
-  }
-
   return {
     start: async () => {
       await recover();
-      sweepTokens().catch(() => {});
+      void sweepReplyTokens(parts, stopping.signal);
     },
     stop: async ({ withinMs }) => {
       stopping.abort();

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { expectedCost, fullName, type ModelCard, type PriceRow } from '../../src/core/model-card.ts';
+import { recordingCard } from '../fakes/recording-provider.ts';
+
+const card = (...rows: readonly PriceRow[]): ModelCard => ({ ...recordingCard, imagesPerCall: 2, price: { rows, asOf: '2026-11-01', source: 'https://example.test' } });
+const unpriced = (): ModelCard => {
+  const { price: _, ...rest } = recordingCard;
+  return rest;
+};
+
+describe('The expected cost', () => {
+  test('counts pictures, seconds or calls', () => {
+    expect(expectedCost(card({ unit: 'image', micros: 3 }), { count: 3, options: {} })).toEqual({ micros: 9, estimated: true });
+    expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 2, durationSeconds: 8, options: {} })).toEqual({ micros: 48, estimated: true });
+    expect(expectedCost(card({ unit: 'call', micros: 3 }), { count: 3, options: {} })).toEqual({ micros: 6, estimated: true });
+    expect(expectedCost(card({ unit: 'call', micros: 3 }), { count: 1, options: {} })).toEqual({ micros: 3, estimated: true });
+  });
+
+  test('takes the default length where none is given', () => {
+    expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 1, options: {} })).toEqual({ micros: 12, estimated: true });
+  });
+
+  test('is a whole number, rounded up', () => {
+    expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 1, durationSeconds: 2.5, options: {} })?.micros).toBe(8);
+  });
+
+  test('takes the first row that fits the options', () => {
+    const rows = card({ unit: 'image', micros: 1, when: { quality: 'low', fast: true } }, { unit: 'image', micros: 2, when: { quality: 'low' } }, { unit: 'image', micros: 5 });
+    const micros = (options: { [name: string]: string | boolean }) => expectedCost(rows, { count: 1, options })?.micros;
+    expect([micros({ quality: 'low', fast: true }), micros({ quality: 'low', fast: false }), micros({})]).toEqual([1, 2, 5]);
+  });
+
+  test('is unknown without a price, or where no row fits', () => {
+    expect(expectedCost(unpriced(), { count: 1, options: {} })).toBeUndefined();
+    expect(expectedCost(card({ unit: 'image', micros: 1, when: { quality: 'low' } }), { count: 1, options: {} })).toBeUndefined();
+  });
+
+  test('of a free model is nothing, not unknown', () => {
+    expect(expectedCost(card({ unit: 'call', micros: 0 }), { count: 4, options: {} })).toEqual({ micros: 0, estimated: true });
+  });
+});
+
+test('A model\'s full name is that of its provider and its own', () => {
+  expect(fullName({ provider: 'comfyui/attic', name: 'flux' })).toBe('comfyui/attic/flux');
+});
