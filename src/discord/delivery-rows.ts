@@ -4,6 +4,7 @@ import type { Job } from '../core/job.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Store, Tx } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
+import { prepared } from '../store/prepared.ts';
 import { destinationSchema, type Destination } from './destination.ts';
 import { createWriteBehind } from './write-behind.ts';
 
@@ -50,6 +51,14 @@ type Columns = Partial<Omit<Row, 'job'>>;
 const writeBehind = 30_000;
 const empty = { channel_id: null, message_id: null, nonce: null, sent_at: null, posted_at: null, pinged_at: null };
 
+const selectTarget = prepared((tx: Tx, { id }: { id: string }) => (
+  tx.selectFrom('jobs')
+    .leftJoin('deliveries', 'deliveries.job', 'jobs.id')
+    .leftJoin('people', 'people.user_id', 'jobs.user_id')
+    .select(['reply_token', 'reply_deadline', 'deliveries.channel_id', 'message_id', 'nonce', 'sent_at', 'posted_at', 'pinged_at', 'ping'])
+    .where('jobs.id', '=', id)
+));
+
 export function createDeliveryRows({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): DeliveryRows {
   const savedAll = (rows: readonly Row[]): Promise<boolean> => store.transaction((tx) => save(tx, rows)).then(() => true, (error: unknown) => {
     log.warn({ jobs: rows.map(({ job }) => job), error }, 'Where jobs are shown could not be written down');
@@ -68,12 +77,7 @@ export function createDeliveryRows({ store, clock, log }: { readonly store: Stor
 
   return {
     async target({ id, destination: json }) {
-      const row = await store.read.selectFrom('jobs')
-        .leftJoin('deliveries', 'deliveries.job', 'jobs.id')
-        .leftJoin('people', 'people.user_id', 'jobs.user_id')
-        .select(['reply_token', 'reply_deadline', 'deliveries.channel_id', 'message_id', 'nonce', 'sent_at', 'posted_at', 'pinged_at', 'ping'])
-        .where('jobs.id', '=', id)
-        .executeTakeFirst();
+      const { rows: [row] } = await selectTarget(store.read, { id });
       if (!row) throw new Error(`The job ${id} has no row.`);
       const destination = destinationSchema.parse(json);
       const { channel_id, message_id, nonce, sent_at, posted_at, pinged_at } = { ...row, ...behind.get(id) };

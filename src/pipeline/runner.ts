@@ -57,8 +57,10 @@ export interface Runner {
 const isUnfinished = sql<boolean>`phase not in ('done', 'failed', 'canceled')`;
 
 const selectPhase = prepared((tx: Tx, { id }: { id: string }) => tx.selectFrom('jobs').select('phase').where('id', '=', id));
-const selectLanes = prepared((tx: Tx, { job }: { job: string }) => (
-  tx.selectFrom('calls').select('provider').distinct().where('job', '=', job).where('ready', '=', written(1))
+/** A job's phase with each lane that its calls wait for, or none. */
+const selectLanes = prepared((tx: Tx, { id }: { id: string }) => (
+  tx.selectFrom('jobs').leftJoin('calls', (join) => join.onRef('calls.job', '=', 'jobs.id').on('ready', '=', written(1)))
+    .select(['phase', 'calls.provider']).distinct().where('jobs.id', '=', id)
 ));
 
 const admissionsAtOnce = 8;
@@ -120,12 +122,12 @@ export function createRunner(parts: RunnerParts): Runner {
 
   /** Whatever is due now by the job's row: its delivery, or a claim in the lanes that its calls wait for. */
   async function moveOn(id: string): Promise<void> {
-    const { rows: [job] } = await selectPhase(store.read, { id });
-    if (job?.phase === 'delivering') return finish(id);
-    const { rows: waiting } = await selectLanes(store.read, { job: id });
-    for (const { provider } of waiting) {
+    const { rows } = await selectLanes(store.read, { id });
+    for (const { phase, provider } of rows) {
+      if (phase === 'delivering') return finish(id);
+      if (provider === null) continue;
       parts.kickLane(provider);
-      if (job?.phase === 'queued') positions.moved(provider, id);
+      if (phase === 'queued') positions.moved(provider, id);
     }
   }
 

@@ -9,7 +9,7 @@ import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
 import { chargeOf, shareOf, type Share } from './fair-share.ts';
 import { cancelUnclaimed, endCall } from './call-end.ts';
-import { addWaiting, changeShare, isUnderWay, recountShares, takeTurn } from './shares.ts';
+import { addWaiting, changeShare, isUnderWay, recountShares, takeTurn, whoseTurn } from './shares.ts';
 import { upcoming } from './upcoming.ts';
 
 type CallRow = Selectable<Schema['calls']>;
@@ -32,7 +32,8 @@ const claimCall = prepared((tx: Tx, { job, number, attempt }: { job: string; num
 ));
 const selectCancel = prepared((tx: Tx, { job }: { job: string }) => tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', job));
 const startCall = prepared((tx: Tx, call: Fence & { at: number }) => (
-  fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: call.at }).returningAll()
+  fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: call.at })
+    .where((is) => is.exists(is.selectFrom('jobs').select('id').where('id', '=', call.job).where('cancel_asked_by', 'is', null))).returningAll()
 ));
 const startJob = prepared((tx: Tx, { job, at }: { job: string; at: number }) => (
   tx.updateTable('jobs').set({ phase: 'working', started_at: at }).where('id', '=', job).where('phase', '=', written('queued'))
@@ -64,13 +65,12 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
     }),
 
     begin: (call) => store.transaction(async (tx) => {
-      if (await isCancelAsked(tx, call.job)) {
-        await endCall(tx, call, { name: 'canceled' }, moment());
-        return undefined;
-      }
       const at = clock.now();
       const { rows: [row] } = await startCall(tx, { ...fenceOf(call), at });
-      if (!row) return undefined;
+      if (!row) {
+        if (await isCancelAsked(tx, call.job)) await endCall(tx, call, { name: 'canceled' }, moment());
+        return undefined;
+      }
       await startJob(tx, { job: call.job, at });
       return callFromRow(row);
     }),
@@ -138,12 +138,12 @@ function shareOfRow(row: CallRow) {
 
 /** The oldest call of whoever's turn it is; their share is charged now, so that the next claim sees it. */
 async function claimNext(tx: Tx, lane: string): Promise<CallRow | undefined> {
-  const share = await takeTurn(tx, lane);
-  if (!share) return undefined;
-  const { rows: [row] } = await oldestOf(tx, share);
+  const turn = await whoseTurn(tx, lane);
+  if (!turn) return undefined;
+  const { rows: [row] } = await oldestOf(tx, turn.share);
   if (!row) throw new Error(`No call waits in a share of ${lane} whose turn it is.`);
   await claimCall(tx, { job: row.job, number: row.number, attempt: row.attempt + 1 });
-  await changeShare(tx, share, { waiting: -1, running: 1, virtual: chargeOf(row.expected_seconds, row.weight) });
+  await takeTurn(tx, turn, chargeOf(row.expected_seconds, row.weight));
   return { ...row, ready: 0, attempt: row.attempt + 1 };
 }
 

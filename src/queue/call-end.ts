@@ -33,6 +33,8 @@ export async function endCall(tx: Tx, call: Call, state: FinalCallState, { at, s
   const virtual = row.started_at === null ? -chargeOf(row.expected_seconds, row.weight)
     : correctionOf(row.expected_seconds, (at - Math.max(row.started_at, since)) / 1000, row.weight);
   await changeShare(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, { running: -1, virtual });
+  // Where all have ended nobody waited for this one.
+  if (await finishCalls(tx, row.job)) return;
   await letFollowersGo(tx, row, state, at);
   await finishCalls(tx, row.job);
 }
@@ -63,7 +65,8 @@ async function letFollowersGo(tx: Tx, ended: CallRow, state: FinalCallState, at:
   }
 }
 
-/** A job whose calls are all final is to be delivered. */
-async function finishCalls(tx: Tx, job: string): Promise<void> {
-  await deliverIfAllEnded(tx, { job });
+/** A job whose calls are all final is to be delivered. False: it is not so far. */
+async function finishCalls(tx: Tx, job: string): Promise<boolean> {
+  const { numAffectedRows } = await deliverIfAllEnded(tx, { job });
+  return Number(numAffectedRows) > 0;
 }

@@ -40,6 +40,11 @@ export async function addWaiting(tx: Tx, share: Share, count: number): Promise<v
   }
 }
 
+/** The three rows of a share. */
+function isOneOf(guild: string, user: string) {
+  return sql<boolean>`(guild_key, user_key) in (values ('', ''), (${guild}, ''), (${guild}, ${user}))`;
+}
+
 /** What happens to a share: changes of its counts and of its virtual runtime. */
 export type ShareChange = { readonly waiting?: number; readonly running?: number; readonly virtual?: number };
 
@@ -50,19 +55,32 @@ export async function changeShare(tx: Tx, share: Share, { waiting = 0, running =
 const change = prepared((tx: Tx, { lane, guild, user, waiting, running, virtual }: Share & Required<ShareChange>) => (
   tx.updateTable('shares')
     .set({ waiting: sql`waiting + ${waiting}`, running: sql`running + ${running}`, virtual: sql`case guild_key when '' then virtual else virtual + ${virtual} end` })
-    .where('lane', '=', lane).where(sql<boolean>`(guild_key, user_key) in (values ('', ''), (${guild}, ''), (${guild}, ${user}))`)
+    .where('lane', '=', lane).where(isOneOf(guild, user))
 ));
 
-/** The share whose turn it is, with the floors moved up to it: nobody who comes later starts below. */
-export async function takeTurn(tx: Tx, lane: string): Promise<Share | undefined> {
+/** A share whose turn it is, and where it and its guild stand. */
+export type Turn = { readonly share: Share; readonly guildVirtual: number; readonly userVirtual: number };
+
+export async function whoseTurn(tx: Tx, lane: string): Promise<Turn | undefined> {
   const { rows: [guild] } = await guildInTurn(tx, { lane });
   if (!guild) return undefined;
   const { rows: [user] } = await userInTurn(tx, { lane, guild: guild.guild_key });
   if (!user) throw new Error(`Nobody waits in ${guild.guild_key}, whose turn it is.`);
-  await raiseFloor(tx, { lane, guild: '', user: '', floor: guild.virtual });
-  await raiseFloor(tx, { lane, guild: guild.guild_key, user: '', floor: user.virtual });
-  return { lane, guild: guild.guild_key, user: user.user_key };
+  return { share: { lane, guild: guild.guild_key, user: user.user_key }, guildVirtual: guild.virtual, userVirtual: user.virtual };
 }
+
+/** One of its calls runs: its share is charged, and the floors are moved up to it, so that nobody who comes later starts below. */
+export async function takeTurn(tx: Tx, { share: { lane, guild, user }, guildVirtual, userVirtual }: Turn, charge: number): Promise<void> {
+  await take(tx, { lane, guild, user, guildVirtual, userVirtual, charge });
+}
+const take = prepared((tx: Tx, { lane, guild, user, guildVirtual, userVirtual, charge }: Share & Omit<Turn, 'share'> & { charge: number }) => (
+  tx.updateTable('shares').set({
+    waiting: sql`waiting - 1`, running: sql`running + 1`,
+    virtual: sql`case guild_key when '' then virtual else virtual + ${charge} end`,
+    floor: sql`case when user_key = '' and guild_key = '' and floor < ${guildVirtual} then ${guildVirtual}
+      when user_key = '' and guild_key <> '' and floor < ${userVirtual} then ${userVirtual} else floor end`,
+  }).where('lane', '=', lane).where(isOneOf(guild, user))
+));
 const guildInTurn = prepared((tx: Tx, { lane }: { lane: string }) => (
   tx.selectFrom('shares').select(['guild_key', 'virtual'])
     .where('lane', '=', lane).where(sql<boolean>`user_key = '' and guild_key <> '' and waiting > 0`)
