@@ -1,5 +1,6 @@
 import type { Call, Operation } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Cost } from '../core/money.ts';
 import type { Provider, Status } from '../core/provider.ts';
 import { backOff, type Patience } from './patience.ts';
 
@@ -13,7 +14,7 @@ export type FollowParts = {
   readonly onProgress: (fraction: number | null) => void;
 };
 
-export type FinalStatus = Exclude<Status, { kind: 'pending' }> | { readonly kind: 'overdue' };
+export type FinalStatus = Exclude<Status, { kind: 'pending' }> | { readonly kind: 'overdue'; /** As the service bills it, where it said so. */ readonly cost?: Cost };
 
 /** Milliseconds a call may be under way in all; then it is canceled there and, if it does not end of that, given up. */
 const callLimit = 2 * 60 * 60_000;
@@ -37,6 +38,8 @@ export async function follow(parts: FollowParts, call: Call, operation: Operatio
     if (canceled.aborted && !isCancelHeard) isCancelHeard = await cancel(parts, operation);
     // Looking comes before giving up: it may have ended while nobody ran the bot.
     const status = await patience.ask((signal) => provider.check(operation, { signal }));
+    const isOverdue = looksLeft < lastLooks && !canceled.aborted;
+    if (status?.kind === 'canceled' && isOverdue) return { ...status, kind: 'overdue' };
     if (status && status.kind !== 'pending') return status;
     if (clock.now() >= deadline) {
       if (looksLeft-- === 0) return { kind: 'overdue' };

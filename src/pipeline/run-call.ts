@@ -132,7 +132,7 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
         if (!signals.canceled.aborted) return fail(call, problem('unavailable', 'provider-failed', of), status.cost);
         return end(call, { name: 'canceled', cost: status.cost ?? estimate(call) });
       case 'lost': return fail(call, problem('lost', 'provider-lost', of), estimate(call));
-      case 'overdue': return fail(call, problem('timed-out', 'provider-timed-out', of), estimate(call));
+      case 'overdue': return fail(call, problem('timed-out', 'provider-timed-out', of), status.cost ?? estimate(call));
     }
   }
 

@@ -56,9 +56,9 @@ describe('An operation', () => {
     expect(clock.monotonic() - began).toBeLessThan(2.1 * hour);
   });
 
-  test('that heeds the cancel after two hours has that outcome, with its cost', async () => {
+  test('that heeds the cancel after two hours is overdue all the same: nobody else asked for it', async () => {
     const { clock, outcome } = await operation({ fate: { kind: 'never' } });
-    expect(await clock.run(outcome())).toMatchObject({ kind: 'canceled' });
+    expect(await clock.run(outcome())).toMatchObject({ kind: 'overdue' });
   });
 
   test('that the service forgot is lost', async () => {

@@ -46,8 +46,8 @@ describe('A call ends', () => {
 
   test('by a limit when it never does of itself, with its cost estimated', async () => {
     const { state, asked } = await endUnder({ kind: 'never' });
-    // The service heeds the cancel; nobody asked for it but the limit.
-    expect(state).toMatchObject(failedWith('provider-failed'));
+    // The service heeds the cancel; but nobody asked for it, and what is to be said is that it took too long.
+    expect(state).toMatchObject(failedWith('provider-timed-out'));
     expect(asked.filter((what) => what.startsWith('cancel'))).toEqual(['cancel op-1']);
   });
 
