@@ -26,9 +26,9 @@ export const figures: readonly Figure[] = [
   { name: 'jobs_per_second', section: 'jobs', unit: '/s', about: 'ours: durable, instant provider, 100 kB PNG' },
   { name: 'floor_jobs_per_second', section: 'jobs', unit: '/s', about: 'floor: defer and edit with the same file, nothing kept' },
   { name: 'sketch_png_ms', section: 'sketch', unit: 'ms', goal: { atMost: 500 }, about: 'one picture of 1024², warm' },
-  { name: 'sketch_mp4_ms', section: 'sketch', unit: 'ms', goal: { atMost: 5000 }, about: 'one film of 4 s, 768², 24 pictures a second, warm' },
+  { name: 'sketch_mp4_ms', section: 'sketch', unit: 'ms', goal: { atMost: 5000 }, about: 'one video of 4 s, 768², 24 pictures a second, warm' },
   { name: 'sketch_mp4_embedded_ms', section: 'sketch', unit: 'ms', goal: { atMost: 5000 }, about: 'the same by the embedded codec alone' },
-  { name: 'sketch_mp4_mbit_per_second', section: 'sketch', unit: 'Mbit/s', goal: { atLeast: 2 }, about: 'the thinner of the two films' },
+  { name: 'sketch_mp4_mbit_per_second', section: 'sketch', unit: 'Mbit/s', goal: { atLeast: 2 }, about: 'the thinner of the two videos' },
 ];
 
 function acknowledgement(rate: number): readonly Figure[] {

@@ -12,12 +12,12 @@ import { median } from './statistics.ts';
 type Options = { readonly signal: AbortSignal; readonly note: (what: string) => void };
 
 const picture: Order = { mode: 'text-to-image', model: 'scene', prompt: 'a lighthouse at sunset by the sea', count: 1, seed: 1, inputs: [], options: {}, aspectRatio: '1:1' };
-const film: Order = { ...picture, mode: 'text-to-video', durationSeconds: 4 };
+const video: Order = { ...picture, mode: 'text-to-video', durationSeconds: 4 };
 
 /** The sketch provider as the line uses it, drawing in the media child; the first drawing of each is a warm-up. */
 export async function measureSketch(o: Options): Promise<Measured> {
-  const usual = await measureWith('auto', o, async (studio) => ({ png: await studio.timed(picture, 5), mp4: await studio.timed(film, 3) }));
-  const embedded = await measureWith('none', o, async (studio) => ({ mp4: await studio.timed(film, 3) }));
+  const usual = await measureWith('auto', o, async (studio) => ({ png: await studio.timed(picture, 5), mp4: await studio.timed(video, 3) }));
+  const embedded = await measureWith('none', o, async (studio) => ({ mp4: await studio.timed(video, 3) }));
   return {
     sketch_png_ms: usual.png.ms, sketch_mp4_ms: usual.mp4.ms, sketch_mp4_embedded_ms: embedded.mp4.ms,
     sketch_mp4_mbit_per_second: Math.min(usual.mp4.bytes, embedded.mp4.bytes) * 8 / 4 / 1e6,

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { AttachmentBuilder, Client, Events, GatewayIntentBits, SlashCommandBuilder, type RESTOptions } from 'discord.js';
-import { noisePng } from '../png.ts';
 
 // The floor: what discord.js alone costs. One command, defer and edit with a file that lies in memory; nothing is kept.
 
@@ -16,7 +15,7 @@ const command = new SlashCommandBuilder().setName('text-to-image').setDescriptio
   .addBooleanOption((option) => option.setName('private').setDescription('For you alone'));
 
 process.once('disconnect', () => process.exit());
-const picture = Buffer.from(noisePng(0));
+let picture = Buffer.alloc(0);
 // The agent that ours has, from the very undici that the library uses; the cap of 50 requests a second lifted, as for ours.
 const { Agent } = createRequire(createRequire(import.meta.url).resolve('@discordjs/rest'))('undici') as { Agent: new (options: object) => NonNullable<RESTOptions['agent']> };
 const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api, globalRequestsPerSecond: 1e9, agent: new Agent({ keepAliveTimeout: 60_000 }) } });
@@ -28,7 +27,8 @@ client.on(Events.InteractionCreate, async (interaction) => {
 });
 client.once(Events.ClientReady, async ({ application }) => {
   process.send?.('ready');
-  // Not part of the start: a bare bot registers its commands by a script of its own.
+  // Not part of the start: the picture, and the command, which a bare bot registers by a script of its own.
+  picture = Buffer.from((await import('../png.ts')).noisePng(0));
   await application.commands.set([command]);
   process.send?.('registered');
 });
