@@ -82,7 +82,7 @@ export async function testPhoto(size: { readonly width: number; readonly height:
 
 export async function testPicture(size: { readonly width: number; readonly height: number }, hue: number): Promise<Picture> {
   const { rgba } = await frameOfFile(await testPhoto(size, { hue }), size);
-  const pixels = new Uint32Array(size.width * size.height);
+  const pixels = new Int32Array(size.width * size.height);
   new Uint8Array(pixels.buffer).set(rgba);
   return pictureOf({ ...size, pixels });
 }

@@ -68,11 +68,11 @@ describe('A restyled picture', () => {
 
   test('keeps the shape of its picture, at any shape, and takes pictures with holes', async () => {
     await using folder = await createTemporaryFolder({ quick: true });
-    const shapes = [{ width: 300, height: 200 }, { width: 64, height: 640 }, { width: 9, height: 5 }, { width: 1, height: 1 }];
+    const shapes = [{ width: 64, height: 640 }, { width: 9, height: 5 }, { width: 1, height: 1 }];
     for (const [index, shape] of shapes.entries()) {
       const path = join(folder.path, `${index}.png`);
       await writeFile(path, await sharp({ create: { ...shape, channels: 4, background: { r: 200, g: 40, b: 90, alpha: 0.4 } } }).png().toBuffer());
-      for (const prompt of ['oil', 'pixel art', 'snow', 'stained glass']) {
+      for (const prompt of ['pixel art', 'snow']) {
         const plate = await restyleFiles({ prompt, seed: 1, strength: 0.8 }, [path]);
         expect(Math.abs(plate.width / plate.height / (shape.width / shape.height) - 1), prompt).toBeLessThan(0.12);
       }

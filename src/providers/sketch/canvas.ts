@@ -2,12 +2,12 @@ import { endianness } from 'node:os';
 
 /**
  * Pixels, row by row, each one number `0xAABBGGRR`, colour multiplied by its cover (premultiplied): in memory they lie as the
- * bytes R, G, B, A, which is what an encoder wants.
+ * bytes R, G, B, A, which is what an encoder wants. Signed, as V8 keeps only signed numbers out of the heap.
  */
 export type Plate = {
   readonly width: number;
   readonly height: number;
-  readonly pixels: Uint32Array<ArrayBuffer>;
+  readonly pixels: Int32Array<ArrayBuffer>;
   /** Of each row the first covered column and the one after the last; see `sealed`. */
   readonly spans?: Int32Array;
 };
@@ -18,7 +18,7 @@ export type Sheet = Plate & { readonly top: number };
 if (endianness() !== 'LE') throw new Error('The sketch provider packs pixels in little-endian order; this machine is big-endian.');
 
 export function createPlate(width: number, height: number): Plate {
-  return { width, height, pixels: new Uint32Array(width * height) };
+  return { width, height, pixels: new Int32Array(width * height) };
 }
 
 /** A plate that will not be painted on any more: what is empty at its sides is skipped from now on. */
@@ -43,12 +43,12 @@ export function bytesOf(plate: Plate): Uint8Array<ArrayBuffer> {
 
 /** An opaque pixel from channels that are already within 0..255. */
 export function opaque(r: number, g: number, b: number): number {
-  return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+  return (0xff000000 | (b << 16) | (g << 8) | r) | 0;
 }
 
 /** A pixel that covers with `alpha` (0..1). */
 export function covering(r: number, g: number, b: number, alpha: number): number {
-  return ((Math.round(alpha * 255) << 24) | (Math.round(b * alpha) << 16) | (Math.round(g * alpha) << 8) | Math.round(r * alpha)) >>> 0;
+  return ((alpha * 255 + 0.5) << 24) | ((b * alpha + 0.5) << 16) | ((g * alpha + 0.5) << 8) | (r * alpha + 0.5);
 }
 
 /** `share` (0..256) of the way from one pixel to another, all four channels at once. */
@@ -56,7 +56,7 @@ export function between(from: number, to: number, share: number): number {
   const rest = 256 - share;
   const even = ((Math.imul(from & 0x00ff00ff, rest) + Math.imul(to & 0x00ff00ff, share)) >>> 8) & 0x00ff00ff;
   const odd = (Math.imul((from >>> 8) & 0x00ff00ff, rest) + Math.imul((to >>> 8) & 0x00ff00ff, share)) & 0xff00ff00;
-  return (even | odd) >>> 0;
+  return (even | odd) | 0;
 }
 
 /** A premultiplied pixel laid over an opaque one. */
@@ -67,7 +67,7 @@ export function over(below: number, above: number): number {
   const rest = 256 - alpha;
   const even = (Math.imul(below & 0x00ff00ff, rest) >>> 8) & 0x00ff00ff;
   const odd = Math.imul((below >>> 8) & 0x00ff00ff, rest) & 0xff00ff00;
-  return ((even | odd) + above) >>> 0;
+  return ((even | odd) + above) | 0;
 }
 
 /** Laid over a pixel that may itself be transparent. */
@@ -86,7 +86,7 @@ export function added(below: number, r: number, g: number, b: number): number {
   const red = (below & 255) + r;
   const green = ((below >>> 8) & 255) + g;
   const blue = ((below >>> 16) & 255) + b;
-  return ((below & 0xff000000) | ((blue > 255 ? 255 : blue) << 16) | ((green > 255 ? 255 : green) << 8) | (red > 255 ? 255 : red)) >>> 0;
+  return ((below & 0xff000000) | ((blue > 255 ? 255 : blue) << 16) | ((green > 255 ? 255 : green) << 8) | (red > 255 ? 255 : red)) | 0;
 }
 
 /** How a plate is laid on a frame. */
@@ -125,8 +125,8 @@ function layRow(frame: Plate, plate: Plate, frameRow: number, row: number, x: nu
   if (share === 0) {
     for (; write < end; write += 1, read += 1) {
       const pixel = source[read]!;
-      if (pixel >= 0xff000000) target[write] = pixel;
-      else if (pixel > 0x00ffffff) target[write] = over(target[write]!, pixel);
+      if (pixel >>> 24 === 255) target[write] = pixel;
+      else if (pixel !== 0) target[write] = over(target[write]!, pixel);
     }
     return;
   }

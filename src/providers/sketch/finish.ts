@@ -22,49 +22,58 @@ type Channels = readonly [Float32Array, Float32Array, Float32Array];
 /** What is done to the whole picture at the end: light that spreads, darker corners, grain. */
 export function createFinish(stage: Stage, form: FinishForm): (frame: Plate) => void {
   const { width, height, grain } = stage;
-  const across = new Float32Array(width);
-  for (let x = 0; x < width; x += 1) across[x] = ((x + 0.5) / width - 0.5) ** 2 * 4;
-  const edge = new Float32Array(1025);
-  for (let index = 0; index <= 1024; index += 1) edge[index] = 1 - form.vignette * (index / 1024) ** 1.5;
   const columns = Math.ceil(width / block) + 2, rows = Math.ceil(height / block) + 2;
   const channels = (length: number): Channels => [new Float32Array(length), new Float32Array(length), new Float32Array(length)];
-  const shine = channels(columns * rows), line = channels(columns);
-  const spare = new Float32Array(columns * rows);
+  const shine = channels(columns * rows), spare = new Float32Array(columns * rows);
+  // Every pixel becomes `own * factor + light`; both are known at the blocks' middles and run straight between them.
+  const factors = channels(columns), lights = channels(columns);
+  const [sr, sg, sb] = shine, [fr, fg, fb] = factors, [lr, lg, lb] = lights;
+  const across = Float32Array.from({ length: columns }, (_, column) => ((column * block - block / 2 + 0.5) / width - 0.5) ** 2 * 4);
+  const strength = form.bloom / 255;
   const radius = Math.max(1, Math.round((22 * stage.unit) / block));
-  const lefts = Int32Array.from({ length: width }, (_, x) => Math.floor((x + block / 2) / block));
-  const shares = Float32Array.from({ length: width }, (_, x) => (x + block / 2) / block - Math.floor((x + block / 2) / block));
+
+  function prepareRow(y: number): void {
+    const place = (y + block / 2) / block, top = Math.floor(place), share = place - top;
+    const down = ((y + 0.5) / height - 0.5) ** 2 * 4;
+    for (let column = 0, at = top * columns; column < columns; column += 1, at += 1) {
+      const away = (across[column]! + down) / 2;
+      const corner = 1 - form.vignette * away * Math.sqrt(away);
+      const r = (sr[at]! + (sr[at + columns]! - sr[at]!) * share) * strength, g = (sg[at]! + (sg[at + columns]! - sg[at]!) * share) * strength, b = (sb[at]! + (sb[at + columns]! - sb[at]!) * share) * strength;
+      fr[column] = corner * (1 - r); fg[column] = corner * (1 - g); fb[column] = corner * (1 - b);
+      lr[column] = corner * r * 255; lg[column] = corner * g * 255; lb[column] = corner * b * 255;
+    }
+  }
 
   return (frame) => {
     const { pixels } = frame;
     gather(frame, shine, columns);
     for (const channel of shine) for (let pass = 0; pass < 2; pass += 1) boxBlur(channel, spare, columns, rows, radius);
-    const [lineR, lineG, lineB] = line;
-    for (let y = 0, index = 0; y < height; y += 1) {
-      const vertical = ((y + 0.5) / height - 0.5) ** 2 * 4;
-      mixRows(shine, line, columns, (y + block / 2) / block, form.bloom / 255);
-      for (let x = 0; x < width; x += 1, index += 1) {
-        const left = lefts[x]!, share = shares[x]!;
-        const factor = edge[((across[x]! + vertical) * 512) | 0]!;
-        const speck = form.grain === 0 ? 0.5 : (grain[(index * 3 + y * 257) & 65535]! - 0.5) * form.grain;
-        const pixel = pixels[index]!;
-        let r = pixel & 255, g = (pixel >>> 8) & 255, b = (pixel >>> 16) & 255;
-        const from = lineR[left]!, green = lineG[left]!, blue = lineB[left]!;
-        r = (r + (255 - r) * (from + (lineR[left + 1]! - from) * share)) * factor + speck;
-        g = (g + (255 - g) * (green + (lineG[left + 1]! - green) * share)) * factor + speck;
-        b = (b + (255 - b) * (blue + (lineB[left + 1]! - blue) * share)) * factor + speck;
-        pixels[index] = opaque(r < 0 ? 0 : r > 255 ? 255 : r, g < 0 ? 0 : g > 255 ? 255 : g, b < 0 ? 0 : b > 255 ? 255 : b);
+    const part = 1 / block;
+    for (let y = 0; y < height; y += 1) {
+      prepareRow(y);
+      const row = y * width;
+      for (let column = 0, start = -block / 2; start < width; column += 1, start += block) {
+        const stepFr = (fr[column + 1]! - fr[column]!) * part, stepFg = (fg[column + 1]! - fg[column]!) * part, stepFb = (fb[column + 1]! - fb[column]!) * part;
+        const stepLr = (lr[column + 1]! - lr[column]!) * part, stepLg = (lg[column + 1]! - lg[column]!) * part, stepLb = (lb[column + 1]! - lb[column]!) * part;
+        const skipped = start < 0 ? -start : 0;
+        let factorR = fr[column]! + stepFr * skipped, factorG = fg[column]! + stepFg * skipped, factorB = fb[column]! + stepFb * skipped;
+        let lightR = lr[column]! + stepLr * skipped + 0.5, lightG = lg[column]! + stepLg * skipped + 0.5, lightB = lb[column]! + stepLb * skipped + 0.5;
+        const end = row + (start + block < width ? start + block : width);
+        for (let index = row + start + skipped; index < end; index += 1) {
+          const pixel = pixels[index]!;
+          let r = (pixel & 255) * factorR + lightR, g = ((pixel >>> 8) & 255) * factorG + lightG, b = ((pixel >>> 16) & 255) * factorB + lightB;
+          if (form.grain !== 0) {
+            const speck = (grain[(index * 3 + y * 257) & 65535]! - 0.5) * form.grain;
+            r += speck; g += speck; b += speck;
+            r = r < 0 ? 0 : r > 255 ? 255 : r; g = g < 0 ? 0 : g > 255 ? 255 : g; b = b < 0 ? 0 : b > 255 ? 255 : b;
+          }
+          pixels[index] = opaque(r, g, b);
+          factorR += stepFr; factorG += stepFg; factorB += stepFb;
+          lightR += stepLr; lightG += stepLg; lightB += stepLb;
+        }
       }
     }
   };
-}
-
-/** The light of one row of pixels, between two rows of blocks. */
-function mixRows(shine: Channels, line: Channels, columns: number, place: number, strength: number): void {
-  const top = Math.floor(place), share = place - top;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const from = shine[channel]!, to = line[channel]!;
-    for (let column = 0, at = top * columns; column < columns; column += 1, at += 1) to[column] = (from[at]! + (from[at + columns]! - from[at]!) * share) * strength;
-  }
 }
 
 /** What is bright, summed into blocks; one column and row of margin on the left and top. */

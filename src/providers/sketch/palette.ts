@@ -48,8 +48,10 @@ export function choosePalette(wishes: Wishes, random: Random): Palette {
   let palette = fromData(data, light);
   // At night the weather dims the night's own colours instead of bringing in its day.
   if (dim && wishes.has('fog', 'rain', 'snow', 'storm')) palette = { ...palette, sky: palette.sky.map((colour, index) => mix(colour, palette.haze, 0.12 + 0.1 * index)) };
-  for (const colour of wishes.colours.slice(0, 3)) palette = tintPalette(palette, colour, 0.5 / Math.min(3, wishes.colours.length) + 0.08);
-  return palette;
+  const [first, second] = wishes.colours;
+  if (first) palette = tintPalette(palette, first, 0.58);
+  // Two colours mixed would be grey: the second has the light, the first the air.
+  return second ? tintLight(palette, second) : palette;
 }
 
 function weatherPalettes(wishes: Wishes, light: Light): readonly PaletteData[] | undefined {
@@ -78,6 +80,16 @@ export function tintPalette(palette: Palette, colour: Colour, share: number): Pa
     sky: palette.sky.map((own, index) => dye(own, 1 - 0.08 * index)),
     glow: dye(palette.glow, 0.5), sun: dye(palette.sun, 0.45), shade: dye(palette.shade, 0.8), haze: dye(palette.haze, 0.95),
     cloudLit: dye(palette.cloudLit, 0.5), cloudShade: dye(palette.cloudShade, 0.9), water: dye(palette.water, 1),
+  };
+}
+
+function tintLight(palette: Palette, colour: Colour): Palette {
+  const dye = (own: Colour, part: number): Colour => tint(own, colour, part);
+  const last = palette.sky.length - 1;
+  return {
+    ...palette,
+    sky: palette.sky.map((own, index) => dye(own, 0.75 * (index / last) ** 2)),
+    glow: dye(palette.glow, 0.8), sun: dye(palette.sun, 0.6), cloudLit: dye(palette.cloudLit, 0.7), haze: dye(palette.haze, 0.4),
   };
 }
 

@@ -21,7 +21,7 @@ export async function readPhoto(path: string, size: Size, fit: 'fill' | 'cover' 
 /** Pixels as R, G, B, A bytes made a plate. */
 export function plateOf(data: Uint8Array, size: Size): Plate {
   // A copy of its own: sharp's buffers may begin anywhere, and numbers of four bytes may not.
-  const pixels = new Uint32Array(size.width * size.height);
+  const pixels = new Int32Array(size.width * size.height);
   new Uint8Array(pixels.buffer).set(data.subarray(0, pixels.byteLength));
   return { ...size, pixels };
 }

@@ -50,7 +50,7 @@ export async function rasterise(drawing: Drawing, height: number): Promise<Plate
     const alpha = data[index * 4 + 3]!;
     if (alpha === 0) continue;
     const part = alpha / 255;
-    plate.pixels[index] = ((alpha << 24) | (Math.round(data[index * 4 + 2]! * part) << 16) | (Math.round(data[index * 4 + 1]! * part) << 8) | Math.round(data[index * 4]! * part)) >>> 0;
+    plate.pixels[index] = ((alpha << 24) | (Math.round(data[index * 4 + 2]! * part) << 16) | (Math.round(data[index * 4 + 1]! * part) << 8) | Math.round(data[index * 4]! * part)) | 0;
   }
   return plate;
 }
@@ -100,7 +100,7 @@ function turned(plate: Plate, sideways: boolean, upsideDown: boolean, strength: 
       const pixel = plate.pixels[fromRow + (sideways ? plate.width - 1 - x : x)]!;
       if (pixel === 0) continue;
       const times = (shift: number): number => Math.round(((pixel >>> shift) & 255) * part) << shift;
-      result.pixels[y * plate.width + x] = (times(24) | times(16) | times(8) | times(0)) >>> 0;
+      result.pixels[y * plate.width + x] = (times(24) | times(16) | times(8) | times(0)) | 0;
     }
   }
   return result;

@@ -52,6 +52,8 @@ export function readWishes(prompt: string, negativePrompt = ''): Wishes {
     else colours.push(colour);
   }
   const styles = styleLexicon.find(prompt).filter(({ negated }) => !negated).map(({ meaning }) => meaning);
+  // Neon is a light before it is a technique.
+  if (styles.includes('neon') && colours.length === 0) colours.push(hex('#e83fa0'), hex('#2fc4e8'));
   return {
     has: (...asked) => asked.some((tag) => present.has(tag)),
     empty: present.size === 0,

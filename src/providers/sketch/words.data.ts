@@ -115,7 +115,7 @@ export const styleWords: { readonly [S in StyleName]: string } = {
   'low-poly': 'low_poly lowpoly polygon polygonal triangles origami facets',
   'stained-glass': 'stained_glass stained-glass glasmalerei buntglas vitrail vitral vetrata витраж ステンドグラス',
   sepia: 'sepia sépia old_photo old_photograph seppia сепия セピア',
-  vintage: 'vintage retro antique nostalgic polaroid film_grain 70s 1970s analog old ancien винтаж ретро レトロ 复古 🎞',
+  vintage: 'vintage retro antique nostalgic polaroid film_grain 70s 1970s analog винтаж ретро レトロ 复古 🎞',
   noir: 'noir black_and_white black_white monochrome greyscale grayscale bw schwarz-weiß schwarzweiß schwarz_weiß noir_et_blanc blanco_y_negro bianco_e_nero preto_e_branco чёрно-белый черно-белый 白黒 モノクロ 黑白',
   invert: 'invert inverted negative x-ray negativ négatif negativo инверсия негатив 反転 反色',
   blueprint: 'blueprint technical schematic cyanotype bauplan blaupause чертёж 設計図 蓝图',

@@ -8,7 +8,7 @@ import { dab } from './strokes.ts';
 export type TreeLight = { readonly dark: Colour; readonly bright: Colour; /** -1 = from the left, 1 = from the right */ readonly side: number };
 
 /** Pixels from which a tree is painted branch by branch. */
-const closeBy = 74;
+const closeBy = 100;
 
 /** A fir or spruce: brighter on the light's side, dark inside, snow on its branches if there is any. */
 export function paintConifer(plate: Plate, x: number, foot: number, height: number, light: TreeLight, random: Random, snow?: Colour): void {

@@ -1,5 +1,5 @@
 import type { Plate } from '../canvas.ts';
-import { addGlow, covering, createPlate, lay, screened } from '../canvas.ts';
+import { addGlow, covering, createPlate, lay, screened, sealed } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 import { hex } from '../colour.ts';
 import { clamp, smoothstep } from '../noise.ts';
@@ -15,6 +15,21 @@ export function lamp(stage: Stage, x: number, y: number, radius: number, colour:
       addGlow(frame, x - pan * (o.depth ?? 0.3), y, radius * 0.3, colour, strength * flicker);
     },
   };
+}
+
+/** A wide light in the air, down to a row; it does not change, and so costs little in a film. */
+export function airGlow(stage: Stage, at: { x: number; y: number; radius: number; depth: number }, colour: Colour, strength: number): Layer {
+  const { radius } = at;
+  const side = Math.ceil(radius * 2), rows = Math.ceil(radius);
+  const plate: Plate = createPlate(side, rows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      const near = 1 - ((column - radius) ** 2 + (rows - row) ** 2) / (radius * radius);
+      if (near > 0.05) plate.pixels[row * side + column] = covering(colour[0], colour[1], colour[2], near ** 3 * strength);
+    }
+  }
+  const ready = sealed(plate);
+  return { paint: (frame, { pan }) => lay(frame, ready, { x: at.x - radius - pan * at.depth, y: at.y - rows }) };
 }
 
 /** The two beams of a lighthouse, turning. */
@@ -76,22 +91,27 @@ export function aurora(stage: Stage): Layer {
   const pairs: readonly (readonly [Colour, Colour])[] = [[hex('#4dffae'), hex('#7a5cff')], [hex('#55f5d0'), hex('#c45cff')], [hex('#86ff8a'), hex('#3fa7ff')]];
   const [low, high] = random.pick(pairs);
   const bands = [0.38, 0.56, 0.7].map((base, index) => ({ base: base + random.between(-0.06, 0.06), reach: random.between(0.3, 0.46), strength: 0.85 - index * 0.2, shift: index * 30 }));
-  const ramp = new Float32Array(3);
+  const feet = new Float32Array(stage.width), heights = new Float32Array(stage.width), rays = new Float32Array(stage.width);
+  const fall = Float32Array.from({ length: 257 }, (_, index) => (1 - index / 256) ** 1.6);
   return {
     paint(frame, { seconds, pan }) {
       for (const band of bands) {
+        let top = stage.horizon, bottom = 0;
         for (let x = 0; x < frame.width; x += 1) {
           const u = (x + pan * 0.04) / stage.width;
-          const foot = (band.base + 0.12 * noise.fbm(u * 2.1 + band.shift, seconds * 0.06, 2) + 0.02 * noise.at(u * 12 + band.shift, seconds * 0.2)) * stage.horizon;
-          const rays = clamp(0.5 + 0.9 * noise.fbm(u * 9 + band.shift + seconds * 0.05, 5 + seconds * 0.16, 3), 0, 1) * smoothstep(-0.25, 0.3, noise.at(u * 2.4 + band.shift * 2, 9 + seconds * 0.1));
-          if (rays < 0.02) continue;
-          const tall = band.reach * stage.horizon * (0.6 + 0.5 * rays);
-          for (let y = Math.max(0, Math.floor(foot - tall)); y < Math.min(stage.horizon, foot + tall * 0.08); y += 1) {
-            const up = (foot - y) / tall;
-            const light = rays * band.strength * (up < 0 ? 1 + up / 0.08 : (1 - up) ** 1.7) * 0.62;
-            ramp[0] = low[0] + (high[0] - low[0]) * up; ramp[1] = low[1] + (high[1] - low[1]) * up; ramp[2] = low[2] + (high[2] - low[2]) * up;
-            const index = y * frame.width + x;
-            frame.pixels[index] = screened(frame.pixels[index]!, Math.max(0, ramp[0] * light), Math.max(0, ramp[1] * light), Math.max(0, ramp[2] * light));
+          feet[x] = (band.base + 0.12 * noise.fbm(u * 2.1 + band.shift, seconds * 0.06, 2) + 0.02 * noise.at(u * 12 + band.shift, seconds * 0.2)) * stage.horizon;
+          rays[x] = clamp(0.5 + 0.9 * noise.fbm(u * 9 + band.shift + seconds * 0.05, 5 + seconds * 0.16, 3), 0, 1) * smoothstep(-0.25, 0.3, noise.at(u * 2.4 + band.shift * 2, 9 + seconds * 0.1));
+          heights[x] = band.reach * stage.horizon * (0.6 + 0.5 * rays[x]!);
+          top = Math.min(top, feet[x]! - heights[x]!);
+          bottom = Math.max(bottom, feet[x]! + heights[x]! * 0.08);
+        }
+        for (let y = Math.max(0, Math.floor(top)); y < Math.min(stage.horizon, bottom); y += 1) {
+          for (let x = 0, index = y * frame.width; x < frame.width; x += 1, index += 1) {
+            const up = (feet[x]! - y) / heights[x]!;
+            if (up >= 1 || up <= -0.08 || rays[x]! < 0.02) continue;
+            const light = rays[x]! * band.strength * (up < 0 ? 1 + up / 0.08 : fall[(up * 256) | 0]!) * 0.95;
+            const place = up < 0 ? 0 : up;
+            frame.pixels[index] = screened(frame.pixels[index]!, (low[0] + (high[0] - low[0]) * place) * light, (low[1] + (high[1] - low[1]) * place) * light, (low[2] + (high[2] - low[2]) * place) * light);
           }
         }
       }

@@ -1,5 +1,5 @@
 import type { Plate } from '../canvas.ts';
-import { covering, overAny } from '../canvas.ts';
+import { between, covering, overAny } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 
 /** A soft-edged dot. */
@@ -18,17 +18,20 @@ export function dot(plate: Plate, x: number, y: number, radius: number, colour: 
 
 /** A flat dab of the brush: half its width and half its height. */
 export function dab(plate: Plate, x: number, y: number, wide: number, tall: number, colour: Colour, alpha: number): void {
-  const left = Math.max(0, Math.floor(x - wide)), right = Math.min(plate.width - 1, Math.ceil(x + wide));
-  const top = Math.max(0, Math.floor(y - tall)), bottom = Math.min(plate.height - 1, Math.ceil(y + tall));
+  const { width, height, pixels } = plate;
+  const left = Math.max(0, Math.floor(x - wide)), right = Math.min(width - 1, Math.ceil(x + wide));
+  const top = Math.max(0, Math.floor(y - tall)), bottom = Math.min(height - 1, Math.ceil(y + tall));
   const soft = Math.max(1, Math.min(wide, tall));
+  const full = covering(colour[0], colour[1], colour[2], alpha);
+  const stepX = 1 / (wide + 0.4), stepY = 1 / (tall + 0.4);
   for (let row = top; row <= bottom; row += 1) {
-    const dy = (row + 0.5 - y) / (tall + 0.4);
-    for (let column = left; column <= right; column += 1) {
-      const dx = (column + 0.5 - x) / (wide + 0.4);
-      const inside = (1 - dx * dx - dy * dy) * soft;
+    const dy = (row + 0.5 - y) * stepY;
+    const rest = 1 - dy * dy;
+    for (let column = left, index = row * width + left; column <= right; column += 1, index += 1) {
+      const dx = (column + 0.5 - x) * stepX;
+      const inside = (rest - dx * dx) * soft;
       if (inside <= 0) continue;
-      const index = row * plate.width + column;
-      plate.pixels[index] = overAny(plate.pixels[index]!, covering(colour[0], colour[1], colour[2], inside < 1 ? inside * alpha : alpha));
+      pixels[index] = overAny(pixels[index]!, inside >= 1 ? full : between(0, full, (inside * 256) | 0));
     }
   }
 }

@@ -18,7 +18,7 @@ export type WaterForm = {
 
 /** Water that mirrors whatever was painted above it, with waves that shrink towards its far edge. */
 export function water(stage: Stage, form: WaterForm): Layer {
-  const tile = createTile(stage.random('water'), 512, 12, 3);
+  const tile = createTile(stage.random('water'), 256, 6, 3);
   const lines = { slow: new Float32Array(tile.size + 1), fast: new Float32Array(tile.size + 1) };
   const { source, palette } = stage;
   const glints = source.kind === 'hidden' || source.y > form.top ? 0 : source.kind === 'sun' ? 1 : 0.75;
@@ -58,8 +58,8 @@ export function water(stage: Stage, form: WaterForm): Layer {
     let slowAt = (-middle + shift) * slowStep + 40000.5 + at.seconds * 5, fastAt = (-middle + shift) * fastStep + 40000.5 - at.seconds * 9;
     for (let x = 0; x < width; x += 1, slowAt += slowStep, fastAt += fastStep) {
       const s = slowAt | 0, f = fastAt | 0;
-      const a = slow[s & 511]!, b = fast[f & 511]!;
-      const slope = a + (slow[(s & 511) + 1]! - a) * (slowAt - s) + 0.7 * (b + (fast[(f & 511) + 1]! - b) * (fastAt - f));
+      const a = slow[s & 255]!, b = fast[f & 255]!;
+      const slope = a + (slow[(s & 255) + 1]! - a) * (slowAt - s) + 0.7 * (b + (fast[(f & 255) + 1]! - b) * (fastAt - f));
       let sourceRow = (mirrorRow - slope * tall - 0.5) | 0;
       if (sourceRow < 0) sourceRow = 0; else if (sourceRow >= top) sourceRow = top - 1;
       let column = (x + slope * wide) | 0;

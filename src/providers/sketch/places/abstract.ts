@@ -1,4 +1,4 @@
-import { covering, createPlate, lay, opaque } from '../canvas.ts';
+import { between, covering, createPlate, lay, opaque } from '../canvas.ts';
 import type { Plate } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 import { blend, gradientAt, hex, luma, mix, scale } from '../colour.ts';
@@ -31,31 +31,44 @@ export function paperWaves(stage: Stage): readonly Layer[] {
   const waves = Array.from({ length: bands }, (_, index) => ({ base: (index + 0.4) / bands + random.between(-0.02, 0.02), reach: random.between(0.045, 0.11), shift: random.between(0, 50), pace: random.between(0.05, 0.13) * random.pick([-1, 1]), stretch: random.between(1.3, 2.4) }));
   const reversed = random.chance(0.5);
   const tones = waves.map((_, index) => gradientAt(colours, (reversed ? bands - index : index + 0.5) / (bands + 0.5)));
-  const edges = waves.map(() => new Float32Array(width));
-  const shadow = 26 * unit;
+  // Row of each sheet's edge at each column; one more, below the picture, stands for the end.
+  const edges = new Float32Array((bands + 4) * width).fill(height * 9);
+  const tops = new Int8Array(width);
+  const shadow = 26 * unit, reach = 90 * unit, rim = 2.2 * unit;
+  // Each sheet's colour from its deepest shadow (0) to its bright rim; 0.66 is the colour itself.
+  const steps = 128;
+  const ramps = Int32Array.from({ length: (bands + 1) * steps }, (_, index) => {
+    const band = Math.floor(index / steps) - 1;
+    const [r, g, b] = scale(band < 0 ? gradientAt(colours, reversed ? 1 : 0) : tones[band]!, 0.34 + (index % steps) / steps);
+    return opaque(r, g, b);
+  });
   return [{
     paint(frame, { seconds, pan }) {
       for (const [index, wave] of waves.entries()) {
         for (let x = 0; x < width; x += 1) {
           const u = (x + pan * (0.2 + index / bands)) / measure;
-          edges[index]![x] = (wave.base + tilt * (u - 0.5) + noise.fbm(u * wave.stretch + wave.shift + seconds * wave.pace, wave.shift * 3 + seconds * 0.05, 2) * wave.reach * 2.6) * height;
+          edges[index * width + x] = (wave.base + tilt * (u - 0.5) + noise.fbm(u * wave.stretch + wave.shift + seconds * wave.pace, wave.shift * 3 + seconds * 0.05, 2) * wave.reach * 2.6) * height;
         }
       }
-      const back = gradientAt(colours, reversed ? 1 : 0);
+      tops.fill(-1);
       for (let y = 0, at = 0; y < height; y += 1) {
         for (let x = 0; x < width; x += 1, at += 1) {
-          // The nearest sheet whose edge lies above this pixel, and how deep under the next sheets' edges it is.
-          let top = bands - 1;
-          while (top >= 0 && edges[top]![x]! > y) top -= 1;
-          const colour = top < 0 ? back : tones[top]!;
-          const next = top + 1 < bands ? edges[top + 1]![x]! - y : 1e4;
-          const depth = top < 0 ? 1e4 : y - edges[top]![x]!;
-          const shade = next < shadow ? 1 - 0.34 * (1 - next / shadow) ** 2 : 1;
-          const rim = depth < 2.2 * unit ? 1.1 : 1 + 0.07 * Math.max(0, 1 - depth / (90 * unit));
-          const speck = (grain[(y * 331 + x * 5) & 65535]! - 0.5) * 8;
-          const factor = shade * rim;
-          const r = colour[0] * factor + speck, g = colour[1] * factor + speck, b = colour[2] * factor + speck;
-          frame.pixels[at] = opaque(r < 0 ? 0 : r > 255 ? 255 : r, g < 0 ? 0 : g > 255 ? 255 : g, b < 0 ? 0 : b > 255 ? 255 : b);
+          // The nearest sheet whose edge lies above this pixel; going down, only nearer ones can take over.
+          let top = tops[x]!;
+          let next = (top + 1) * width + x;
+          if (edges[next]! <= y || edges[next + width]! <= y || edges[next + 2 * width]! <= y) {
+            top += edges[next + 2 * width]! <= y ? 3 : edges[next + width]! <= y ? 2 : 1;
+            next = (top + 1) * width + x;
+          }
+          tops[x] = top;
+          const above = edges[next]! - y;
+          const depth = top < 0 ? reach : y - edges[next - width]!;
+          let light = 0.66 + (grain[(y * 331 + x * 5) & 65535]! - 0.5) * 0.05;
+          if (above < shadow) { const near = 1 - above / shadow; light -= 0.34 * near * near; }
+          if (depth < rim) light += 0.1; else if (depth < reach) light += 0.07 * (1 - depth / reach);
+          const pixel = ramps[(top + 1) * steps + ((light * steps) | 0)]!;
+          // The edge's own pixel is shared with the shadow behind it.
+          frame.pixels[at] = depth < 1 ? between(ramps[top * steps + ((0.34 * steps) | 0)]!, pixel, (depth * 256) | 0) : pixel;
         }
       }
     },
@@ -135,5 +148,5 @@ function form(stage: Stage, own: Form, index: number): Layer {
 
 function scaledPixel(pixel: number, share: number): number {
   const part = (shift: number): number => Math.floor(((pixel >>> shift) & 255) * share) << shift;
-  return (part(24) | part(16) | part(8) | part(0)) >>> 0;
+  return (part(24) | part(16) | part(8) | part(0)) | 0;
 }

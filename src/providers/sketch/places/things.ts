@@ -1,3 +1,5 @@
+import type { Plate } from '../canvas.ts';
+import { addGlow, opaque } from '../canvas.ts';
 import type { Colour } from '../colour.ts';
 import { hex } from '../colour.ts';
 import { lamp, beams } from '../layers/lights.ts';
@@ -15,7 +17,7 @@ type Maker = { readonly draw: (ink: Ink, own: Colour | undefined) => Drawing; /*
 export const standingThings = {
   lighthouse: { draw: lighthouse, size: 0.42 }, house: { draw: house, size: 0.2 }, castle: { draw: castle, size: 0.36 }, windmill: { draw: windmill, size: 0.34 },
   tent: { draw: tent, size: 0.13 }, deer: { draw: deer, size: 0.24 }, figure: { draw: figure, size: 0.25 }, cactus: { draw: cactus, size: 0.3 }, palm: { draw: palm, size: 0.5 },
-  cat: { draw: cat, size: 0.26 }, dog: { draw: dog, size: 0.28 }, bridge: { draw: bridge, size: 0.14 }, boat: { draw: boat, size: 0.24 }, whale: { draw: whale, size: 0.17 },
+  cat: { draw: cat, size: 0.26 }, dog: { draw: dog, size: 0.28 }, bridge: { draw: bridge, size: 0.14 }, boat: { draw: boat, size: 0.27 }, whale: { draw: whale, size: 0.3 },
 } as const satisfies { readonly [name: string]: Maker };
 export type ThingName = keyof typeof standingThings;
 
@@ -50,11 +52,34 @@ export async function thing(stage: Stage, name: ThingName, placing: Placing): Pr
   return layers;
 }
 
+/** Burning logs and the light they give. */
 export function campfire(stage: Stage, x: number, foot: number, depth: number): readonly Layer[] {
-  const size = 30 * stage.unit;
+  const size = 52 * stage.unit;
+  const random = stage.random('campfire');
+  const tongues = Array.from({ length: 9 }, (_, index) => ({ x: (index / 8 - 0.5) * 0.9, tall: 1 - Math.abs(index - 4) * 0.17 + random.between(-0.1, 0.1), phase: random.between(0, 6), tempo: random.between(7, 12) }));
   return [
-    lamp(stage, x, foot - size * 0.5, size * 7, hex('#ff9a3c'), 0.55, { flicker: 0.25, depth }),
-    lamp(stage, x, foot - size * 0.45, size * 1.1, hex('#ffd27a'), 0.95, { flicker: 0.2, depth }),
-    lamp(stage, x, foot - size * 0.9, size * 0.8, hex('#ff7a2c'), 0.8, { flicker: 0.5, depth }),
+    lamp(stage, x, foot - size * 0.5, size * 5.5, hex('#ff9a3c'), 0.5, { flicker: 0.22, depth }),
+    {
+      paint(frame, { seconds, pan }) {
+        const middle = x - pan * depth;
+        for (const [dx, turn] of [[-0.5, 0.28], [0.5, -0.28], [0, 0.1]] as const) for (let step = 0; step < 12; step += 1) addDark(frame, middle + (dx + (step / 11 - 0.5) * 1.1) * size * 0.62, foot - 3 * stage.unit + (step / 11 - 0.5) * turn * size, 5.5 * stage.unit);
+        for (const { x: place, tall, phase, tempo } of tongues) {
+          const lick = tall * (0.8 + 0.2 * Math.sin(phase + seconds * tempo));
+          for (let step = 0; step < 9; step += 1) {
+            const up = step / 8;
+            addGlow(frame, middle + (place * (1 - up * 0.8) + Math.sin(phase + seconds * 5 + up * 3) * 0.08 * up) * size, foot - size * 0.12 - up * lick * size * 1.5, size * 0.22 * (1.1 - up), up < 0.3 ? hex('#ffc860') : hex('#ff7a28'), 0.34);
+          }
+        }
+      },
+    },
   ];
+}
+
+/** A dark round spot: an end of charred wood. */
+function addDark(frame: Plate, x: number, y: number, radius: number): void {
+  for (let row = Math.max(0, Math.floor(y - radius)); row <= Math.min(frame.height - 1, y + radius); row += 1) {
+    for (let column = Math.max(0, Math.floor(x - radius)); column <= Math.min(frame.width - 1, x + radius); column += 1) {
+      if (Math.hypot(column - x, row - y) <= radius) frame.pixels[row * frame.width + column] = opaque(44, 28, 22);
+    }
+  }
 }

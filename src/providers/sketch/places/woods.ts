@@ -6,7 +6,7 @@ import { meadow } from '../layers/meadow.ts';
 import { terrain } from '../layers/terrain.ts';
 import { water } from '../layers/water.ts';
 import type { Layer, Stage } from '../stage.ts';
-import { thing } from './things.ts';
+import { campfire, thing } from './things.ts';
 import { flowerColours, grassOf, isSnowy, stand, surfaces } from './tones.ts';
 
 /** Two ranges of peaks, the far one pale. */
@@ -87,6 +87,7 @@ export async function forest(stage: Stage): Promise<readonly Layer[]> {
   for (const name of ['house', 'castle', 'tent', 'deer', 'figure', 'cat', 'dog'] as const) {
     if (wishes.has(name)) layers.push(...await thing(stage, name, { x, foot: height * 0.91, depth: 0.65, scale: name === 'castle' ? 0.9 : 1, haze: 0.05, flip: name === 'deer' && x < width / 2 }));
   }
+  if (wishes.has('fire') && !wishes.has('tent', 'figure')) layers.push(...campfire(stage, x, height * 0.91, 0.65));
   if (!isSnowy(stage)) layers.push(meadow(stage, floor, { from: height * 0.87, surface: mix(surface, tint, 0.4), flowers: wishes.has('flowers', 'spring') ? flowerColours : [], density: 0.5 }));
   layers.push(treeRow(stage, { name: 'frame', level: height * 1.03, height: height * 0.86, depth: 0.95, haze: 0.02 + 0.06 * misty, count: 12, surface: tint, gap: 1, ...snow }));
   return layers;
