@@ -24,7 +24,7 @@ export type StoredFile = {
 export interface Spool {
   /** Streams bytes in; durable once resolved. Throws `ProblemError` `too-large` past `maxBytes`, leaving nothing behind. */
   write(chunks: AsyncIterable<Uint8Array>, o: { maxBytes: number; signal?: AbortSignal }): Promise<{ hash: string; bytes: number }>;
-  /** The whole file. Throws when it is not there. */
+  /** The whole file, not to be changed: others may be reading the same bytes. Throws when it is not there. */
   read(hash: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Where the file lies; for the media child alone. */
   path(hash: string): string;

@@ -24,6 +24,16 @@ export function sniffType(bytes: Uint8Array): MediaType | undefined {
  * whole. Undefined where the type is unknown or no size can be found. Never throws, whatever the bytes.
  */
 export function readHeader(bytes: Uint8Array): PictureHeader | VideoHeader | undefined {
+  const known = headers.get(bytes);
+  if (known) return known.header;
+  const header = walk(bytes);
+  headers.set(bytes, { header });
+  return header;
+}
+/** The checksums of a large picture take their time, and the same bytes are asked about again and again. */
+const headers = new WeakMap<Uint8Array, { readonly header: PictureHeader | VideoHeader | undefined }>();
+
+function walk(bytes: Uint8Array): PictureHeader | VideoHeader | undefined {
   const type = sniffType(bytes);
   switch (type) {
     case 'image/png': return readPng(bytes);

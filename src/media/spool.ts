@@ -4,11 +4,14 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Spool } from '../core/media.ts';
 import { problem, ProblemError } from '../core/problem.ts';
+import { joinBytes } from './formats/bytes.ts';
 
 /** How many hashes are remembered as known to be on disk. */
 const MAX_KNOWN = 10_000;
 /** Bytes held in memory before a file is begun: what is there already never touches the disk then. */
 const HELD_BYTES = 1_048_576;
+/** Bytes of small files that are remembered after they were written. */
+const RECENT_BYTES = 8 * 1_048_576;
 
 /**
  * The spool in a folder: files lie at `folder/ab/abcdef…`. Of a write that ended in the middle nothing is left, at the
@@ -21,6 +24,7 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
   await syncFolder(folder);
   const publishing = new Map<string, Promise<void>>();
   const known = new Set<string>();
+  const recent = createRecentFiles();
 
   const path = (hash: string): string => {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new TypeError('a file of the spool is named by 64 hexadecimal digits');
@@ -69,28 +73,51 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
           await file.add(chunk);
         }
         const hash = sum.digest('hex');
+        const whole = file.whole();
         await publish(hash, file);
+        if (whole) recent.add(hash, whole);
         return { hash, bytes };
       } catch (thrown) {
         throw hasCode(thrown, ['ENOSPC', 'EDQUOT']) ? new ProblemError(problem('unavailable', 'disk-full', {}), { cause: thrown }) : thrown;
       }
     },
-    read: async (hash) => readFile(path(hash)),
+    read: async (hash) => recent.get(hash) ?? readFile(path(hash)),
     path,
     has,
+  };
+}
+
+/** Small files that were just written, for they are read several times at once: described, made to fit, posted. */
+function createRecentFiles(): { add(hash: string, bytes: Uint8Array<ArrayBuffer>): void; get(hash: string): Uint8Array<ArrayBuffer> | undefined } {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  let total = 0;
+  return {
+    get: (hash) => files.get(hash),
+    add(hash, bytes) {
+      if (files.has(hash)) return;
+      files.set(hash, bytes);
+      total += bytes.byteLength;
+      for (const [oldest, { byteLength }] of files) {
+        if (total <= RECENT_BYTES) break;
+        files.delete(oldest);
+        total -= byteLength;
+      }
+    },
   };
 }
 
 /** A file on its way in: in memory while it is small, then at a temporary place, which is empty again in the end. */
 type Incoming = AsyncDisposable & {
   add(chunk: Uint8Array): Promise<void>;
+  /** All of it, while it is in memory alone. */
+  whole(): Uint8Array<ArrayBuffer> | undefined;
   /** Brings all of it to the disk. */
   finish(): Promise<void>;
   moveTo(path: string): Promise<void>;
 };
 
 function createIncoming(temporary: string): Incoming {
-  const held: Uint8Array[] = [];
+  const held: Uint8Array<ArrayBuffer>[] = [];
   let heldBytes = 0;
   let file: FileHandle | undefined;
   let moved = false;
@@ -108,6 +135,7 @@ function createIncoming(temporary: string): Incoming {
       heldBytes += chunk.byteLength;
       if (heldBytes > HELD_BYTES) await flush();
     },
+    whole: () => (file === undefined ? (held.length === 1 ? held[0] : joinBytes(held)) : undefined),
     finish: async () => (await flush()).sync(),
     async moveTo(path) {
       await rename(temporary, path);
