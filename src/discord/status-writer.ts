@@ -28,6 +28,8 @@ export type StatusWriter = AsyncDisposable & {
   finish(jobId: string): Promise<void>;
 };
 
+/** Nobody hears it; without a reason a controller makes an error, stack and all. */
+const over = 'over';
 /** Milliseconds before “almost there” is shown. */
 const finishingAfter = 700;
 
@@ -71,12 +73,12 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
     if (!writing) return;
     writings.delete(jobId);
     writing.latest = undefined;
-    writing.sleeping.abort();
+    writing.sleeping.abort(over);
     if (!writing.running) return;
     const waited = new AbortController();
     const impatience = clock.sleep(patience, waited.signal).then(() => writing.sending.abort(), () => undefined);
     await writing.running;
-    waited.abort();
+    waited.abort(over);
     await impatience;
   }
 

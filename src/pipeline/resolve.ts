@@ -75,8 +75,16 @@ function faultOfInputs(card: ModelCard, { mode, inputs }: Asked): Problem | unde
 
 const optionSchemas = z.object({ properties: z.record(z.string(), z.looseObject({ enum: z.array(z.unknown()).optional() })).default({}) });
 
+const parsedOptions = new WeakMap<ModelCard['options'], z.infer<typeof optionSchemas>['properties']>();
+/** A card's own options; cards are asked about with every keystroke and every job. */
+function optionsOf({ options }: ModelCard): z.infer<typeof optionSchemas>['properties'] {
+  const known = parsedOptions.get(options) ?? optionSchemas.parse(options).properties;
+  parsedOptions.set(options, known);
+  return known;
+}
+
 function faultOfOptions(card: ModelCard, asked: Asked): Problem | undefined {
-  const { properties } = optionSchemas.parse(card.options);
+  const properties = optionsOf(card);
   for (const [option, value] of Object.entries(asked.options)) {
     const schema = Object.hasOwn(properties, option) ? properties[option] : undefined;
     if (!schema) return problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
