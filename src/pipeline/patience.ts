@@ -11,8 +11,11 @@ export type Patience = {
   ask<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
   /** Waits; an abort of `until` ends the wait early. Throws only when the process is to end. */
   pause(ms: number, until?: AbortSignal): Promise<void>;
-  /** Does again what the store did not take, for ever or `atMost` so many times. Throws then, or when there is no time left. */
-  insist<T>(step: () => Promise<T>, o?: { atMost?: number }): Promise<T>;
+  /**
+   * Does again what the store did not take, for ever or `atMost` so many times. Throws then, or once `until` is aborted;
+   * by default there is time until the last moment.
+   */
+  insist<T>(step: () => Promise<T>, o?: { atMost?: number; until?: AbortSignal }): Promise<T>;
 };
 
 /** `stopping`: everything free is left at once. `killing`: even what was paid for is not written down any more. */

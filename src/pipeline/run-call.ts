@@ -83,9 +83,10 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
   }
 
   async function start(claimed: Call, provider: Provider): Promise<void> {
-    if (signals.stopping.aborted) return;
-    const call = await patience.insist(() => backlog.begin(claimed));
+    const call = await patience.insist(() => backlog.begin(claimed), { until: signals.stopping });
     if (!call) return;
+    // Nothing was sent, and nothing new is bought at the end.
+    if (signals.stopping.aborted) return patience.insist(() => backlog.putBack(call));
     parts.onProgress(call, null);
     let status: Status;
     try {

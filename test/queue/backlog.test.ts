@@ -78,6 +78,15 @@ describe('Fair order', () => {
     expect(order.filter((job) => job.startsWith('busy')).length).toBeGreaterThanOrEqual(4);
   });
 
+  test('gives nobody credit within their guild either', async () => {
+    await bench.add({ id: 'early', user: 'ada' });
+    await bench.claimJobs(1);
+    for (let number = 0; number < 30; number++) await bench.add({ id: `busy-${number}`, user: 'bob' });
+    await bench.claimJobs(20);
+    for (let number = 0; number < 10; number++) await bench.add({ id: `back-${number}`, user: 'ada' });
+    expect((await bench.claimJobs(10)).filter((job) => job.startsWith('busy')).length).toBeGreaterThanOrEqual(4);
+  });
+
   test('lets the first to come be the first to go, whatever their ids are', async () => {
     for (const user of ['zoe', 'ada', 'yan', 'bob']) await bench.add({ id: `${user}-guild`, user, guild: `guild-${user}` });
     expect(await bench.claimJobs(9)).toEqual(['zoe-guild', 'ada-guild', 'yan-guild', 'bob-guild']);

@@ -79,6 +79,25 @@ describe('The dispatcher', () => {
     expect(on.ran).toHaveLength(20);
   });
 
+  test('misses no job that comes while it has just found none', async () => {
+    let isFirst = true;
+    const slow: Backlog = {
+      ...bench.backlog,
+      claim: async (...of) => {
+        const found = await bench.backlog.claim(...of);
+        if (!isFirst) return found;
+        isFirst = false;
+        await addJobs('a');
+        on.dispatcher.kick('box');
+        return found;
+      },
+    };
+    await using on = line({ backlog: slow });
+    on.dispatcher.kick('box');
+    await bench.clock.advance(2_000);
+    expect(on.ran).toEqual(['a-0']);
+  });
+
   test('tells which lane moved', async () => {
     await using on = line();
     on.dispatcher.kick('box');
