@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** Brings what was written to a file onto the disk. */
 export type Sync = AsyncDisposable & {
@@ -17,7 +18,7 @@ export function createSync(path: string): Sync {
     async sync() {
       if (failure) throw failure.reason;
       try {
-        await (await (file ??= open(path, 'r+'))).datasync();
+        await (await (file ??= openDurably(path))).datasync();
       } catch (reason) {
         failure = { reason };
         throw reason;
@@ -28,4 +29,26 @@ export function createSync(path: string): Sync {
       await opened?.close();
     },
   };
+}
+
+/** SQLite would sync the folder with the log's first sync, so that a new log is found again; we sync in its place. */
+async function openDurably(path: string): Promise<FileHandle> {
+  const file = await open(path, 'r+');
+  try {
+    await syncFolder(dirname(path));
+    return file;
+  } catch (reason) {
+    await file.close();
+    throw reason;
+  }
+}
+
+/** Windows has no such call and refuses to open folders. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    await using folder = await open(path, 'r');
+    await folder.sync();
+  } catch (reason) {
+    if (!(reason instanceof Error && 'code' in reason && ['EISDIR', 'EPERM', 'EACCES', 'EINVAL'].includes(String(reason.code)))) throw reason;
+  }
 }
