@@ -1,32 +1,10 @@
-import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/core/call.ts';
-import type { StoredFile } from '../../src/core/media.ts';
-import type { ModelCard } from '../../src/core/model-card.ts';
-import type { Problem } from '../../src/core/problem.ts';
 import { ProblemError } from '../../src/core/problem.ts';
-import type { Order, Output, Provider, Status } from '../../src/core/provider.ts';
-import type { Mode } from '../../src/core/request.ts';
 import { makesVideo } from '../../src/core/request.ts';
-
-/** A provider over a service of its own, with the levers that the suite pulls. */
-export type ProviderBench = {
-  readonly provider: Provider;
-  /** Another instance over the same service, as after a restart. */
-  again(): Provider;
-  /** A picture that the provider can read. */
-  picture(): Promise<StoredFile>;
-  /** Lets `ms` milliseconds pass, in whatever time the provider lives. */
-  pass(ms: number): Promise<void>;
-  /** Seeds that have reached the service (or the drawing), in order. */
-  seeds(): readonly number[];
-  /** How many paid requests have reached the service. */
-  starts(): number;
-  /** The next request is answered so: `busy` = 429 with Retry-After 7, `error` = 500, `unauthorized` = 401, `lost` = accepted, no answer. */
-  fault?(kind: 'busy' | 'error' | 'unauthorized' | 'lost'): void;
-  /** The origin that `own` outputs may lie at. */
-  readonly origin?: string;
-};
+import type { ProviderBench } from './provider-bench.ts';
+import { finish, firstOffer, offers, orderFor, outputsOf, problemOfStart, signal, start, thrownOr } from './provider-bench.ts';
+import { faultsOf, outputFault } from './provider-card.ts';
 
 /** Parts of the suite that a provider may be unable to show; each needs a reason. */
 export type Skippable = 'refusal' | 'faults' | 'secrets' | 'unclear start' | 'cancel';
@@ -38,9 +16,6 @@ export type ProviderContract = {
   readonly secrets?: readonly string[];
   readonly skips?: { readonly [S in Skippable]?: string };
 };
-
-const signal = new AbortController().signal;
-const patience = 2_000;
 
 /** What every provider does. Each implementation runs all of it. */
 export function providerContract(name: string, contract: ProviderContract): void {
@@ -191,95 +166,4 @@ export function providerContract(name: string, contract: ProviderContract): void
       }
     });
   });
-}
-
-type Offer = { readonly card: ModelCard; readonly mode: Mode };
-
-function offers(provider: Provider): readonly Offer[] {
-  return provider.models().flatMap((card) => card.modes.map((mode) => ({ card, mode })));
-}
-
-function firstOffer(provider: Provider): Offer {
-  const [first] = offers(provider);
-  if (!first) throw new Error('The provider offers nothing.');
-  return first;
-}
-
-/** The simplest order that a card allows. */
-export async function orderFor(bench: Pick<ProviderBench, 'picture'>, card: ModelCard, mode: Mode, prompt: string): Promise<Order> {
-  const inputs = card.inputs[mode];
-  const [aspectRatio] = card.aspectRatios;
-  const durations = card.durationsSeconds ?? [];
-  return {
-    mode, model: card.name, prompt, count: 1, seed: 5, options: {},
-    inputs: inputs && inputs.image > 0 ? [{ role: 'image', file: await bench.picture() }] : [],
-    ...(aspectRatio !== undefined && { aspectRatio }),
-    ...(makesVideo(mode) && durations.length > 0 && { durationSeconds: Math.min(...durations) }),
-  };
-}
-
-async function start(bench: ProviderBench, order: Order, key: string): Promise<Status> {
-  return bench.provider.start(order, { key, signal });
-}
-
-/** Looks until it is final. */
-async function finish(bench: ProviderBench, status: Status, provider = bench.provider): Promise<Status> {
-  let current = status;
-  for (let looks = 0; current.kind === 'pending' && looks < patience; looks += 1) {
-    if (current.fraction !== undefined) expect(current.fraction >= 0 && current.fraction <= 1).toBe(true);
-    await bench.pass(current.pollAfterMs ?? 1_000);
-    current = await provider.check(current.operation, { signal });
-  }
-  return current;
-}
-
-function outputsOf(status: Status): readonly Output[] {
-  if (status.kind !== 'done') throw new Error(`It is ${status.kind}, not done: ${JSON.stringify(status)}`);
-  return status.outputs;
-}
-
-async function thrownOr<T>(work: Promise<T>): Promise<T | Error> {
-  try {
-    return await work;
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
-  }
-}
-
-async function problemOfStart(bench: ProviderBench, order: Order, key: string): Promise<Problem | undefined> {
-  const answer = await thrownOr(bench.provider.start(order, { key, signal }));
-  if (answer instanceof ProblemError) return answer.problem;
-  return !(answer instanceof Error) && answer.kind === 'failed' ? answer.problem : undefined;
-}
-
-function outputFault(output: Output, origin: string | undefined): string | undefined {
-  switch (output.kind) {
-    case 'bytes': return output.bytes.length > 0 ? undefined : 'no bytes';
-    case 'foreign': return output.url.startsWith('https://') ? undefined : `foreign without https: ${output.url}`;
-    case 'own': {
-      const address = /https?:\/\/[^"\\\s]+/.exec(JSON.stringify(output.ref))?.[0];
-      return address === undefined || (origin !== undefined && address.startsWith(origin)) ? undefined : `own, but elsewhere: ${address}`;
-    }
-  }
-}
-
-/** What is missing of a card, in words. */
-function faultsOf(card: ModelCard, provider: string): readonly string[] {
-  const faults: string[] = [];
-  const must = (good: boolean, fault: string): void => { if (!good) faults.push(`${card.name}: ${fault}`); };
-  must(card.provider === provider, 'is not of this provider');
-  must(/^[a-z0-9][a-z0-9._/-]*$/i.test(card.name), 'has no plain name');
-  must(card.label.trim() !== '' && card.about.trim() !== '', 'has no label or says nothing of itself');
-  must(card.modes.length > 0 && new Set(card.modes).size === card.modes.length, 'has no modes, or one twice');
-  must(Number.isInteger(card.imagesPerCall) && card.imagesPerCall > 0, 'makes no results');
-  must(card.maxPromptLength > 0 && card.startLimitMs > 0, 'has no limits');
-  must(card.aspectRatios.every((ratio) => /^\d+:\d+$/.test(ratio)), 'has a ratio that is none');
-  for (const mode of card.modes) {
-    must((card.typicalSeconds[mode] ?? 0) > 0, `says not how long ${mode} takes`);
-    must(mode === 'text-to-image' || mode === 'text-to-video' || (card.inputs[mode]?.image ?? 0) > 0, `takes no picture in ${mode}`);
-    must(!makesVideo(mode) || card.durationsSeconds === undefined || card.durationsSeconds.length > 0, 'has an empty list of durations');
-  }
-  must(card.options['type'] === 'object' && card.options['additionalProperties'] === false, 'takes any option');
-  must(new Ajv({ strict: false }).validateSchema({ ...card.options }) === true, 'has options that are no JSON Schema');
-  return faults;
 }

@@ -10,7 +10,7 @@ import { ProblemError } from '../../src/core/problem.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import { sketch } from '../../src/providers/sketch/sketch.ts';
 import { draw as drawSketch } from '../../src/providers/sketch/draw.ts';
-import type { ProviderBench } from '../contract/provider.ts';
+import type { ProviderBench } from '../contract/provider-bench.ts';
 import { createFakeClock } from '../fakes/fake-clock.ts';
 
 export type SketchBench = ProviderBench & {

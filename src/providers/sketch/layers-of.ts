@@ -4,6 +4,7 @@ import { deep } from './places/deep.ts';
 import { desert } from './places/desert.ts';
 import { fields } from './places/fields.ts';
 import { heavens, weather } from './places/heavens.ts';
+import { jungle } from './places/jungle.ts';
 import { portrait } from './places/portrait.ts';
 import { space } from './places/space.ts';
 import { town } from './places/town.ts';
@@ -37,10 +38,11 @@ function place(stage: Stage): Promise<readonly Layer[]> {
   if (wishes.has('sea', 'beach', 'island', 'whale')) return coast(stage);
   if (wishes.has('desert', 'cactus')) return desert(stage);
   if (wishes.has('lake')) return lake(stage);
-  if (wishes.has('river', 'field', 'village', 'flowers', 'hills', 'windmill', 'bridge')) return fields(stage);
+  if (wishes.has('jungle')) return jungle(stage);
+  if (wishes.has('waterfall', 'volcano') || wishes.has('river', 'field', 'village', 'flowers', 'hills', 'windmill', 'bridge')) return fields(stage);
   if (wishes.has('boat')) return wishes.has('mountains', 'forest') ? lake(stage) : coast(stage);
   if (wishes.has('lighthouse')) return coast(stage);
-  if (wishes.has('forest', 'jungle')) return forest(stage);
+  if (wishes.has('forest')) return forest(stage);
   if (wishes.has('mountains')) return stage.random('mountain place').chance(0.5) || wishes.has('calm') ? lake(stage) : forest(stage);
   if (wishes.has('tree', 'house', 'castle', 'tent', 'fire', 'deer', 'figure', 'woman', 'man', 'child', 'cat', 'dog', 'spring', 'autumn', 'palm')) return fields(stage);
   // Words of mood or weather alone leave the place open.

@@ -29,6 +29,8 @@ export function meadow(stage: Stage, ground: Ground, form: MeadowForm): Layer {
   for (let index = 0; index < count; index += 1) {
     const place = Math.sqrt((index + random.next()) / count);
     const x = random.next() * near.width, y = form.from + rows * place * 1.06;
+    // Nothing grows where the ground has been taken away for water.
+    if (ground.sheet.pixels[Math.min(ground.sheet.height - 1, Math.max(0, Math.round(y) - ground.sheet.top)) * ground.sheet.width + Math.floor(x)] === 0) continue;
     const tall = (4 + 46 * place ** 2.2) * unit * random.between(0.6, 1.3);
     const target = place > 0.72 ? near : ground.sheet;
     const flower = form.flowers.length > 0 && random.chance(0.3 + 0.1 * place);

@@ -13,7 +13,8 @@ export async function coast(stage: Stage): Promise<readonly Layer[]> {
   const layers: Layer[] = [];
   const x = stand(stage, 'coast');
   const right = x > width / 2;
-  const mountains = wishes.has('mountains', 'volcano');
+  const mountains = wishes.has('mountains');
+  if (wishes.has('volcano')) layers.push(...await thing(stage, 'volcano', { x: width - x, foot: horizon + 2, depth: 0.12, haze: 0.26, scale: 0.85 }));
   if (mountains) layers.push(terrain(stage, { name: 'range', foot: horizon + 1, height: height * 0.26, depth: 0.12, haze: 0.55, shape: 'peaks', frequency: 3, surface: surfaces.rock, cap: { colour: surfaces.snow, from: isSnowy(stage) ? 0.35 : 0.62 }, mist: 0.4, below: 1 }));
   else if (random.chance(0.55) || wishes.has('island')) layers.push(terrain(stage, { name: 'far coast', foot: horizon + 1, height: height * 0.1, depth: 0.1, haze: 0.68, shape: 'hills', frequency: 2.4, surface: surfaces.rock, mist: 0.4, below: 1, side: { at: right ? 0.12 : 0.88, reach: random.between(0.3, 0.5) } }));
   if (wishes.has('lighthouse', 'castle', 'house', 'island', 'palm')) {
@@ -42,6 +43,10 @@ export async function coast(stage: Stage): Promise<readonly Layer[]> {
     layers.push(...await thing(stage, 'boat', { x: lone ? x : width * (right ? 0.36 : 0.64), foot: horizon + (height - horizon) * (lone ? 0.36 : 0.22), depth: 0.5, scale: lone ? 1.25 : 0.62, floats: true, flip: right }));
   }
   if (wishes.has('beach')) layers.push(...await shore(stage, right));
+  // Who stands at the sea stands on the sand, or on the last rocks before it.
+  for (const name of ['cat', 'dog', 'figure', 'tent'] as const) {
+    if (wishes.has(name)) layers.push(...await thing(stage, name, { x: width * (right ? 0.36 : 0.64), foot: height * (wishes.has('beach') ? 0.94 : 0.99), depth: 0.85, haze: 0 }));
+  }
   return layers;
 }
 

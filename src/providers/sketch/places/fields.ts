@@ -1,7 +1,6 @@
 import type { Colour } from '../colour.ts';
 import { mix } from '../colour.ts';
 import { lay, sealed } from '../canvas.ts';
-import type { Sheet } from '../canvas.ts';
 import { paintBroadleaf } from '../layers/broadleaf.ts';
 import { plantTrees, treeRow } from '../layers/forest.ts';
 import { ground } from '../layers/ground.ts';
@@ -11,6 +10,7 @@ import { terrain } from '../layers/terrain.ts';
 import { water } from '../layers/water.ts';
 import type { Layer, Stage } from '../stage.ts';
 import { wideSheet } from '../stage.ts';
+import { plantGrove } from './grove.ts';
 import { campfire, thing } from './things.ts';
 import { flowerColours, grassOf, isSnowy, leafTones, stand, surfaces } from './tones.ts';
 import { ranges } from './woods.ts';
@@ -19,7 +19,8 @@ import { ranges } from './woods.ts';
 export async function fields(stage: Stage, o: { readonly empty?: boolean } = {}): Promise<readonly Layer[]> {
   const { wishes, horizon, height, palette } = stage;
   const surface = grassOf(stage);
-  const layers: Layer[] = wishes.has('mountains', 'volcano') ? [...ranges(stage, horizon)] : [];
+  const layers: Layer[] = wishes.has('mountains') ? [...ranges(stage, horizon)] : [];
+  if (wishes.has('volcano')) layers.push(...await thing(stage, 'volcano', { x: stand(stage, 'field'), foot: horizon + height * 0.03, depth: 0.12, haze: 0.24 }));
   const snow = isSnowy(stage) ? { snow: surfaces.snow } : {};
   const far = terrain(stage, { name: 'far hills', foot: horizon + height * 0.03, height: height * 0.13, depth: 0.15, haze: 0.58, shape: 'hills', frequency: 2.2, surface: mix(surface, surfaces.pine, 0.4), mist: 0.4, below: height * 0.1, headroom: height * 0.05,
     dress: (sheet, crestAt) => plantTrees(stage, { name: 'far', footAt: (x) => crestAt(x) + 2, height: height * 0.03, haze: 0.6, count: 90, surface: surfaces.pine, ...snow }, sheet),
@@ -57,7 +58,8 @@ function carveRiver(stage: Stage, plain: Ground, top: number): void {
   const random = stage.random('river');
   const { sheet } = plain;
   const rows = stage.height - top;
-  const start = sheet.width * random.between(0.42, 0.58), swing = stage.width * random.between(0.09, 0.15) * random.pick([-1, 1]);
+  // From the foot of the waterfall, if there is one.
+  const start = stage.wishes.has('waterfall') ? stand(stage, 'field') + stage.margin : sheet.width * random.between(0.42, 0.58), swing = stage.width * random.between(0.09, 0.15) * random.pick([-1, 1]);
   const end = sheet.width / 2 + random.between(-0.12, 0.12) * stage.width;
   for (let y = Math.ceil(top); y < stage.height; y += 1) {
     const place = Math.max(0, (y - top) / rows);
@@ -65,15 +67,6 @@ function carveRiver(stage: Stage, plain: Ground, top: number): void {
     const half = stage.width * (0.006 + 0.2 * place ** 1.35);
     const from = Math.max(0, Math.round(middle - half)), to = Math.min(sheet.width, Math.round(middle + half)), row = (y - sheet.top) * sheet.width;
     sheet.pixels.fill(0, row + from, row + to);
-  }
-}
-
-/** Leafy trees along a line. */
-function plantGrove(stage: Stage, name: string, footAt: (x: number) => number, size: number, count: number, haze: number, sheet: Sheet): void {
-  const random = stage.random(name);
-  for (let index = 0; index < count; index += 1) {
-    const x = random.between(0, sheet.width);
-    paintBroadleaf(sheet, x, footAt(x - stage.margin) + 2 - sheet.top, size * random.between(0.6, 1.3), leafTones(stage, random, haze), random, isSnowy(stage));
   }
 }
 
@@ -96,11 +89,12 @@ async function inhabitants(stage: Stage, top: number): Promise<readonly Layer[]>
       layers.push(...await thing(stage, 'house', { x: x + shift * width, foot: foot(0.12 + 0.06 * (index % 2)), depth: 0.35, scale: 0.42 + 0.07 * (index % 3), haze: 0.22, flip: index % 2 === 1, name: String(index) }));
     }
   }
+  if (wishes.has('waterfall')) layers.push(...await thing(stage, 'waterfall', { x, foot: foot(0.2), depth: 0.3, haze: 0.1 }));
   if (wishes.has('castle')) layers.push(...await thing(stage, 'castle', { x, foot: foot(0.1), depth: 0.3, scale: 1.1, haze: 0.14 }));
   if (wishes.has('windmill')) layers.push(...await thing(stage, 'windmill', { x, foot: foot(0.24), depth: 0.4, scale: 1.1 }));
   if (wishes.has('bridge')) layers.push(...await thing(stage, 'bridge', { x: width / 2, foot: foot(0.3), depth: 0.4, scale: 1.25 }));
   if (wishes.has('house') && !wishes.has('village')) layers.push(...await thing(stage, 'house', { x, foot: foot(0.3), depth: 0.45 }));
-  if (wishes.has('tree', 'autumn', 'spring') || !anyThing(stage)) layers.push(greatTree(stage, anyThing(stage) ? width - x : x, foot(wishes.has('tree') ? 0.42 : 0.3), height * (wishes.has('tree') ? 0.56 : 0.4), 0.45));
+  if (wishes.has('tree', 'autumn', 'spring') || !anyThing(stage) && !wishes.has('volcano')) layers.push(greatTree(stage, anyThing(stage) ? width - x : x, foot(wishes.has('tree') ? 0.42 : 0.3), height * (wishes.has('tree') ? 0.56 : 0.4), 0.45));
   if (wishes.has('tent')) layers.push(...await thing(stage, 'tent', { x, foot: foot(0.52), depth: 0.55 }));
   else if (wishes.has('fire')) layers.push(...campfire(stage, x, foot(0.5), 0.55));
   if (wishes.has('deer')) layers.push(...await thing(stage, 'deer', { x: wishes.has('house', 'castle') ? width - x : x, foot: foot(0.55), depth: 0.6, flip: x < width / 2 }));

@@ -8,6 +8,7 @@ import type { Drawing, Ink } from '../sprite.ts';
 import type { Layer, Stage } from '../stage.ts';
 import { bridge, castle, house, lighthouse, tent, windmill } from '../subjects/buildings.ts';
 import { boat } from '../subjects/craft.ts';
+import { volcano, waterfall } from '../subjects/wild.ts';
 import { cat, dog } from '../subjects/pets.ts';
 import { cactus, deer, figure, palm, whale } from '../subjects/nature.ts';
 
@@ -17,7 +18,8 @@ type Maker = { readonly draw: (ink: Ink, own: Colour | undefined) => Drawing; /*
 export const standingThings = {
   lighthouse: { draw: lighthouse, size: 0.42 }, house: { draw: house, size: 0.2 }, castle: { draw: castle, size: 0.36 }, windmill: { draw: windmill, size: 0.34 },
   tent: { draw: tent, size: 0.13 }, deer: { draw: deer, size: 0.24 }, figure: { draw: figure, size: 0.25 }, cactus: { draw: cactus, size: 0.3 }, palm: { draw: palm, size: 0.5 },
-  cat: { draw: cat, size: 0.26 }, dog: { draw: dog, size: 0.28 }, bridge: { draw: bridge, size: 0.14 }, boat: { draw: boat, size: 0.27 }, whale: { draw: whale, size: 0.3 },
+  volcano: { draw: volcano, size: 0.52 }, waterfall: { draw: waterfall, size: 0.42 }, cat: { draw: cat, size: 0.26 }, dog: { draw: dog, size: 0.28 },
+  bridge: { draw: bridge, size: 0.14 }, boat: { draw: boat, size: 0.27 }, whale: { draw: whale, size: 0.3 },
 } as const satisfies { readonly [name: string]: Maker };
 export type ThingName = keyof typeof standingThings;
 

@@ -6,6 +6,7 @@ import { meadow } from '../layers/meadow.ts';
 import { terrain } from '../layers/terrain.ts';
 import { water } from '../layers/water.ts';
 import type { Layer, Stage } from '../stage.ts';
+import { groveRow } from './grove.ts';
 import { campfire, thing } from './things.ts';
 import { flowerColours, grassOf, isSnowy, stand, surfaces } from './tones.ts';
 
@@ -33,6 +34,7 @@ export async function lake(stage: Stage): Promise<readonly Layer[]> {
   if (!wishes.has('city')) {
     layers.push(
       treeRow(stage, { name: 'far shore', level: horizon + 2, height: height * 0.055, depth: 0.26, haze: 0.42, count: 130, surface: surfaces.pine, ...snow }),
+      ...(wishes.has('autumn', 'spring') ? [groveRow(stage, { name: 'shore grove', level: horizon + 1, height: height * 0.085, count: 22, depth: 0.28, haze: 0.2 })] : []),
       treeRow(stage, { name: 'shore', level: horizon + 2, height: height * 0.12, depth: 0.3, haze: 0.18, count: 90, surface: surfaces.pine, gap: 0.75, ...snow }),
     );
   }
@@ -45,6 +47,8 @@ export async function lake(stage: Stage): Promise<readonly Layer[]> {
   layers.push(water(stage, { top: horizon, swell: wishes.has('storm', 'rain') ? 0.4 : 0.16, colour: palette.water, mirror: 0.93 }));
   if (wishes.has('boat')) layers.push(...await thing(stage, 'boat', { x, foot: horizon + (height - horizon) * 0.42, depth: 0.5, scale: 1.2, floats: true, flip: x > width / 2 }));
   layers.push(...nearShore(stage));
+  const near = { x: width - x, foot: height * 0.985, depth: 0.9, haze: 0 };
+  for (const name of ['figure', 'deer', 'cat', 'dog', 'tent'] as const) if (wishes.has(name)) layers.push(...await thing(stage, name, { ...near, scale: 0.95, flip: near.x < width / 2 }));
   return layers;
 }
 
@@ -80,6 +84,7 @@ export async function forest(stage: Stage): Promise<readonly Layer[]> {
       dress: (sheet, crestAt) => plantTrees(stage, { name: `rank ${rank}`, footAt: (x) => crestAt(x) + height * 0.025, height: tall, haze, count: Math.round(130 - 27 * rank), surface: tint, ...snow }, sheet),
     }), fogBank(stage, `rank ${rank}`, foot - height * 0.08, foot + height * 0.14, (0.75 - 0.3 * near) * misty, depth));
   }
+  if (wishes.has('autumn', 'spring') && !isSnowy(stage)) layers.push(groveRow(stage, { name: 'edge grove', level: height * 0.875, height: height * 0.26, count: 9, depth: 0.5, haze: 0.08 }));
   const surface = grassOf(stage);
   const floor = ground(stage, { name: 'floor', top: height * 0.86, swing: height * 0.05, surface: mix(surface, tint, isSnowy(stage) ? 0 : 0.45), patches: isSnowy(stage) ? surface : surfaces.earth, haze: 0.3 * misty, depth: 0.6 });
   layers.push(floor);
