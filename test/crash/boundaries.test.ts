@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRig, expectOnce, type Crashed, type Moment, type Rig } from './rig.ts';
+import { createRig, expectDelivered, expectOnce, type Moment, type Rig } from './rig.ts';
 
 // The bot is a process of its own with all its real parts; it is killed where a look from outside can say where it is.
 
@@ -10,22 +10,11 @@ beforeAll(async () => {
 }, patience);
 afterAll(() => rig[Symbol.asyncDispose](), patience);
 
-/** One picture was bought, posted and booked, in spite of everything. */
-function expectDelivered(crashed: Crashed): void {
-  expectOnce(rig, crashed);
-  expect(crashed.job).toMatchObject({ phase: 'done' });
-  expect(rig.service.bought(crashed.key)).toBe(1);
-  expect(crashed.asked.response()?.attachments).toHaveLength(1);
-  expect(crashed.ledger).toEqual([
-    { account: 'allowance', state: 'settled', micros: 0, estimated: 0 }, { account: 'spend', state: 'settled', micros: 0, estimated: 0 },
-  ]);
-}
-
 // The answer leaves before the one insert that makes a job, so that Discord need not wait for a disk.
 test.each<Moment>(['callback headers', 'callback answered'])('killed at “%s”, the bot has either taken the job or knows nothing of it', async (moment) => {
   const crashed = await rig.crash('polling', [moment]);
 
-  if (crashed.job !== undefined) return expectDelivered(crashed);
+  if (crashed.job !== undefined) return expectDelivered(rig, crashed);
   expectOnce(rig, crashed);
   expect(rig.service.bought(crashed.key)).toBe(0);
   expect(crashed.ledger).toEqual([]);
@@ -34,20 +23,20 @@ test.each<Moment>(['callback headers', 'callback answered'])('killed at “%s”
 test.each<Moment>([
   'start headers', 'start answered', 'done answered', 'output requested', 'output sent', 'upload headers', 'upload answered', 'ping headers', 'ping answered',
 ])('killed at “%s”, the bot delivers one picture, bought once', async (moment) => {
-  expectDelivered(await rig.crash('polling', [moment]));
+  expectDelivered(rig, await rig.crash('polling', [moment]));
 }, patience);
 
 test.each<Moment>(['progress headers', 'progress answered'])('killed at “%s”, the bot follows the order that is under way', async (moment) => {
   rig.service.busy = true;
 
-  expectDelivered(await rig.crash('polling', [moment]));
+  expectDelivered(rig, await rig.crash('polling', [moment]));
 }, patience);
 
 test.each<readonly Moment[]>([
   ['start headers', 'find answered', 'output sent'],
   ['upload headers', 'upload headers', 'upload answered', 'ping headers'],
 ])('killed again and again, at “%s”, “%s” and so on, the bot delivers one picture, bought once', async (...moments) => {
-  expectDelivered(await rig.crash('polling', moments));
+  expectDelivered(rig, await rig.crash('polling', moments));
 }, patience);
 
 test.each<Moment>(['new message headers', 'new message answered'])('killed at “%s”, the bot posts a message of its own once', async (moment) => {

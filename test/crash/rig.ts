@@ -121,3 +121,14 @@ export function expectOnce(rig: Rig, { asked, key }: Crashed): void {
   expect(rig.rows("select lane from shares where waiting <> 0 or running <> 0"), 'slots left taken').toEqual([]);
   expect(rig.rows('select id from jobs where reply_token is not null'), 'reply tokens kept').toEqual([]);
 }
+
+/** Besides that: one picture was bought, posted and booked, in spite of everything. */
+export function expectDelivered(rig: Rig, crashed: Crashed): void {
+  expectOnce(rig, crashed);
+  expect(crashed.job).toMatchObject({ phase: 'done' });
+  expect(rig.service.bought(crashed.key), 'purchases').toBe(1);
+  expect(crashed.asked.response()?.attachments).toHaveLength(1);
+  expect(crashed.ledger).toEqual([
+    { account: 'allowance', state: 'settled', micros: 0, estimated: 0 }, { account: 'spend', state: 'settled', micros: 0, estimated: 0 },
+  ]);
+}

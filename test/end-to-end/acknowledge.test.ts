@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Status } from '../../src/core/provider.ts';
 import { isFinal, startTestBot, waitFor } from './bot.ts';
-import { held, instant } from './service.ts';
+import { createService, held, instant } from './service.ts';
 
 const callback = '/interactions/:id/:token/callback';
 
@@ -88,4 +89,18 @@ test('the word “queued” is not said before the job is in line', async () => 
   await asked.responded(isFinal);
   const said = bot.standIn.history('general')[0]?.versions.map(({ content }) => content) ?? [];
   expect(said.filter((content) => content.includes('Queued'))).toEqual([]);
+});
+
+test('a bot that is stopping takes no command any more', async () => {
+  const service = createService({ start: () => new Promise<Status>(() => undefined) });
+  await using bot = await startTestBot({ providers: [service], environment: () => ({ SHUTDOWN_SECONDS: '1' }) });
+  bot.ask('text-to-image', { prompt: 'a blocking lighthouse' });
+  await waitFor(() => service.orders.length === 1);
+
+  const stopped = bot.stop();
+  const late = bot.ask('text-to-image', { prompt: 'a late lighthouse' });
+  await stopped;
+
+  expect(late.state()).toBe('sent');
+  expect(bot.rows('select id from jobs')).toHaveLength(1);
 });

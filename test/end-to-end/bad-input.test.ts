@@ -129,7 +129,7 @@ test.each(judgedByBytes)('%s is refused once its bytes are there: nothing stays 
 test('a decompression bomb behind an honest header takes nothing with it', async () => {
   await using bot = await startWith(instant());
 
-  const image = { name: 'bomb.png', bytes: pngThatClaims(100, 100, 200 * 2 ** 20) };
+  const image = { name: 'bomb.png', bytes: pngThatClaims(100, 100, 64 * 2 ** 20) };
   const asked = bot.ask('image-to-image', { prompt: 'as an oil painting', image });
 
   // Whether the decoder overlooks what is too much or refuses it, there is an answer, and the bot goes on.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaultReply } from '../../src/playground/rest/faults.ts';
+import { observedLimits } from '../../src/playground/rest/rate-limits.ts';
 import { isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { held, instant } from './service.ts';
 
@@ -150,4 +151,20 @@ test('permissions that are taken away while the job runs leave the result for /j
   expect(resultsOf(bot)).toEqual([]);
   expect(bot.rows('select phase, artifacts_json from jobs')).toMatchObject([{ phase: 'done', artifacts_json: expect.stringContaining('image/png') as string }]);
   expect(bot.requests.filter((request) => request === `PATCH ${byBot.replace(/:\w+/g, 'ID')}`).length).toBeLessThanOrEqual(2);
+});
+
+test('many results that come at once in one channel are all posted, each in its turn under the channel’s limits', async () => {
+  const service = held({ concurrency: 10 });
+  const limit = { limit: 5, windowMs: 1_000 };
+  await using bot = await startTestBot({ providers: [service], standIn: { rateLimits: { ...observedLimits, edit: limit, create: limit } } });
+  const asked = Array.from({ length: 7 }, (_, index) => bot.ask('text-to-image', { prompt: `lighthouse ${index}`, seed: index }));
+  await waitFor(() => service.orders.length === 7);
+
+  // By the bot itself, whose edits in one channel share a limit, and so do its messages.
+  bot.clock.skip(fifteenMinutes);
+  service.finish();
+  await waitFor(() => isOver(bot, 7));
+
+  expect(asked.map((one) => one.response()?.attachments[0]?.width)).toEqual([40, 41, 42, 43, 44, 45, 46]);
+  expect(bot.standIn.history().flatMap(({ pinged }) => pinged)).toHaveLength(7);
 });
