@@ -10,7 +10,7 @@ export const brush: ModelCard = {
   edits: [], options: {}, price: { ...price, rows: [{ unit: 'image', micros: 40_000 }] }, typicalSeconds: { 'text-to-image': 5 }, startLimitMs: 60_000,
 };
 
-/** Free and honest, and makes films too, also from sets of photos. */
+/** Free and honest, and makes videos too, also from sets of photos. */
 export const pencil: ModelCard = {
   provider: 'sketch', name: 'pencil', label: 'Pencil', about: 'Drawn by rules, not by a model.', disclose: true,
   modes: ['text-to-image', 'text-to-video', 'image-to-video'],
