@@ -107,6 +107,19 @@ test('the bot ends at SIGTERM also while Discord is away', async () => {
   expect((await program.ended).code).toBe(0);
 }, patience);
 
+test('a connection that Discord closes for good ends the bot with 1, so that whoever runs it notices', async () => {
+  await using folder = await createTemporaryFolder();
+  await using standIn = await createStandIn({ clock: systemClock });
+  const program = start('src/main.ts', { folder: folder.path, environment: tokenOf(standIn) });
+  await program.says('"ready"');
+
+  standIn.gateway.close(4014);
+
+  const { code, err } = await program.ended;
+  expect(code).toBe(1);
+  expect(err).toBe('Discord has closed the connection for good (code 4014).\n');
+}, patience);
+
 test('SIGTERM in the middle of a video ends the bot with 0, and the video is finished after the next start', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock });
