@@ -14,7 +14,7 @@ export const frameShapes = ['auto', ...aspectRatios] as const;
 const honest = 'Drawn by rules, not by a model.';
 const common = {
   disclose: true, imagesPerCall: 4, maxPromptLength: 4000, edits: [], startLimitMs: 5000,
-  price: { rows: [{ unit: 'call', micros: 0 }], asOf: '2025-01-01', source: 'drawn on this machine' },
+  price: { rows: [{ unit: 'call', micros: 0 }], asOf: '2026-11-23', source: 'drawn on this machine' },
 } as const;
 
 /** What the provider offers: one model for each thing it can do. */

@@ -70,7 +70,7 @@ export const impressionist: Style = (picture, tools) => raised(dabbed(saturated(
 export const watercolour: Style = (picture, tools) => {
   const { width, height } = picture;
   const { unit, noise, grain } = tools;
-  const flat = brushed(brushed(picture, 9 * unit + 2), 7 * unit + 1);
+  const flat = brushed(brushed(picture, 6.5 * unit + 1), 5 * unit + 1);
   const luma = lumaOf(flat);
   const pool = blurPlane(luma, width, height, 6 * unit);
   const tooth = 2.4 * unit + 0.7;

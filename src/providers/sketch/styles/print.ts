@@ -21,7 +21,7 @@ function printColours(picture: Picture, count: number, named: readonly Colour[],
 }
 
 export const poster: Style = (picture, { unit, colours }) => {
-  const flat = brushed(brushed(picture, 8 * unit + 1), 6 * unit + 1);
+  const flat = brushed(brushed(picture, 6 * unit + 1), 4.5 * unit + 1);
   const near = colourTable(printColours(flat, 7, colours, 1.75));
   return mapPicture(flat, (r, g, b, out) => { [out[0], out[1], out[2]] = near(r, g, b); });
 };
