@@ -8,7 +8,8 @@ export type Tx = Kysely<Schema>;
 export interface Store extends AsyncDisposable {
   /**
    * Runs `work` alone and commits. Durable once resolved. When `work` throws nothing of it stands and the throw is passed on.
-   * Works that wait at the same time may share one commit.
+   * Works that wait at the same time may share one commit; `work` may be run again after it was undone, so it changes nothing
+   * but through `tx`.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Reads what is committed; never writes. */

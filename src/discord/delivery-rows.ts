@@ -73,7 +73,10 @@ export function createDeliveryRows({ store, clock, log }: { readonly store: Stor
       if (!await savedAll(rows)) for (const row of rows) await savedAll([row]);
     },
   });
-  const saveNow = (job: string, columns: Columns): Promise<void> => store.transaction((tx) => save(tx, [{ ...empty, ...behind.take(job), ...columns, job }]));
+  const saveNow = (job: string, columns: Columns): Promise<void> => {
+    const row = { ...empty, ...behind.take(job), ...columns, job };
+    return store.transaction((tx) => save(tx, [row]));
+  };
 
   return {
     async target({ id, destination: json }) {

@@ -14,9 +14,10 @@ type Waiting<Tx> = { work(tx: Tx): Promise<unknown>; resolve(value: unknown): vo
 const maxPerCommit = 64;
 
 /**
- * Runs works one after another on one connection. Those that wait at the same time share one commit, and so one fsync:
- * each has its own savepoint, a failed one is undone alone, and nobody is told of success before the commit stands.
- * A work must await all its queries; one left behind would run in somebody else's savepoint.
+ * Runs works one after another on one connection. Those that wait at the same time share one commit, and so one fsync, and
+ * nobody is told of success before the commit stands. When one of them fails all are undone and run again, each in a
+ * savepoint of its own, so that the failed one is undone alone: savepoints copy every page they touch, and failures are rare.
+ * A work must await all its queries; one left behind would run in somebody else's.
  */
 export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work: (tx: Tx) => Promise<T>): Promise<T>; idle(): Promise<void> } {
   const waiting: Waiting<Tx>[] = [];
@@ -34,11 +35,6 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
       undoWork(error);
       return () => item.reject(error);
     }
-  }
-
-  async function runAlone(item: Waiting<Tx>): Promise<() => void> {
-    const value = await inside(item);
-    return () => item.resolve(value);
   }
 
   async function inside(item: Waiting<Tx>): Promise<unknown> {
@@ -60,24 +56,48 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
     }
   }
 
-  async function commitTogether(items: readonly Waiting<Tx>[]): Promise<void> {
+  /** Runs all or none. Returns how to tell of them; throws what the first that failed has thrown. */
+  async function runAll(items: readonly Waiting<Tx>[]): Promise<readonly (() => void)[]> {
     const tell: (() => void)[] = [];
+    connection.exec('begin immediate');
     try {
-      connection.exec('begin immediate');
-      // One alone is undone with the whole.
-      for (const item of items) tell.push(items.length === 1 ? await runAlone(item) : await runOne(item));
+      for (const item of items) {
+        const value = await inside(item);
+        tell.push(() => item.resolve(value));
+      }
+      return tell;
+    } catch (error) {
+      undoAll();
+      throw error;
+    }
+  }
+
+  async function runEach(items: readonly Waiting<Tx>[]): Promise<readonly (() => void)[]> {
+    const tell: (() => void)[] = [];
+    connection.exec('begin immediate');
+    for (const item of items) tell.push(await runOne(item));
+    return tell;
+  }
+
+  function undoAll(): void {
+    try {
+      connection.exec('rollback');
+    } catch {
+      // The failed statement has already ended the transaction, or it is committed and only not safe.
+    }
+  }
+
+  async function commitTogether(items: readonly Waiting<Tx>[]): Promise<void> {
+    try {
+      // One alone has nobody to spare.
+      const tell = await (items.length === 1 ? runAll(items) : runAll(items).catch(() => runEach(items)));
       connection.exec('commit');
       await connection.sync();
+      for (const one of tell) one();
     } catch (error) {
-      try {
-        connection.exec('rollback');
-      } catch {
-        // The failed statement has already ended the transaction, or it is committed and only not safe.
-      }
+      undoAll();
       for (const item of items) item.reject(error);
-      return;
     }
-    for (const one of tell) one();
   }
 
   async function drain(): Promise<void> {

@@ -15,25 +15,40 @@ const maxStatements = 500;
  * a time use it.
  */
 export function nodeSqliteDialect(database: DatabaseSync): Dialect {
+  const run = createRun(database);
   return {
-    createDriver: () => createDriver(database),
+    createDriver: () => createDriver(run),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new TransactionalDdlAdapter(),
+    createAdapter: () => new NodeSqliteAdapter(run),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }
 
-/** Kysely takes SQLite's DDL for not transactional, and a failed migration would leave its tables behind. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+/** Runs a query at once, without kysely's way to a connection: there is only one, and it is never waited for. */
+export type Run = <R>(query: Pick<CompiledQuery<R>, 'sql' | 'parameters'>) => QueryResult<R>;
+
+export class NodeSqliteAdapter extends SqliteAdapter {
+  readonly run: Run;
+  constructor(run: Run) {
+    super();
+    this.run = run;
+  }
+
+  /** Kysely takes SQLite's DDL for not transactional, and a failed migration would leave its tables behind. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-function createDriver(database: DatabaseSync): Driver {
-  const connection = createConnection(database);
+function createDriver(runQuery: Run): Driver {
+  const connection: DatabaseConnection = {
+    executeQuery: async (query) => runQuery(query),
+    streamQuery: () => {
+      throw new Error('Streaming queries are not used here.');
+    },
+  };
   const run = async (sql: string): Promise<void> => {
-    await connection.executeQuery(CompiledQuery.raw(sql));
+    runQuery(CompiledQuery.raw(sql));
   };
   return {
     init: async () => {},
@@ -47,7 +62,7 @@ function createDriver(database: DatabaseSync): Driver {
   };
 }
 
-function createConnection(database: DatabaseSync): DatabaseConnection {
+function createRun(database: DatabaseSync): Run {
   const statements = new Map<string, Prepared>();
   const prepare = (sql: string): Prepared => {
     const known = statements.get(sql);
@@ -59,18 +74,13 @@ function createConnection(database: DatabaseSync): DatabaseConnection {
     statements.set(sql, made);
     return made;
   };
-  return {
-    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-      const { statement, reads } = prepare(query.sql);
-      const parameters = query.parameters.map(bindable);
-      // The rows' shape is what kysely's types promise for this query.
-      if (reads) return { rows: statement.all(...parameters) as R[] };
-      const { changes, lastInsertRowid } = statement.run(...parameters);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    },
-    streamQuery: () => {
-      throw new Error('Streaming queries are not used here.');
-    },
+  return <R>(query: Pick<CompiledQuery<R>, 'sql' | 'parameters'>): QueryResult<R> => {
+    const { statement, reads } = prepare(query.sql);
+    const parameters = query.parameters.map(bindable);
+    // The rows' shape is what kysely's types promise for this query.
+    if (reads) return { rows: statement.all(...parameters) as R[] };
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import type { Tx } from '../core/store.ts';
+import { NodeSqliteAdapter } from './node-sqlite.ts';
 
 /** Stands in a query for a value that comes when it is run. */
 class Placeholder {
@@ -18,9 +19,10 @@ export function prepared<Values extends object, Row>(build: (tx: Tx, value: Valu
   const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(name) }) as Values;
   const named = (values: Values, name: PropertyKey): unknown => (values as Readonly<Record<PropertyKey, unknown>>)[name];
   let compiled: CompiledQuery<Row> | undefined;
-  return (tx, values) => {
+  return async (tx, values) => {
     compiled ??= build(tx, placeholders).compile();
     const parameters = compiled.parameters.map((parameter) => (parameter instanceof Placeholder ? named(values, parameter.name) : parameter));
-    return tx.executeQuery({ ...compiled, parameters });
+    const { adapter } = tx.getExecutor();
+    return adapter instanceof NodeSqliteAdapter ? adapter.run<Row>({ sql: compiled.sql, parameters }) : tx.executeQuery({ ...compiled, parameters });
   };
 }

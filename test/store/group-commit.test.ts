@@ -22,9 +22,26 @@ describe('A commit', () => {
     const connection = fakeConnection();
     const commits = createGroupCommit(connection);
     await Promise.all([commits.run(write('a')), commits.run(write('b'))]);
+    expect(connection.told).toEqual(['begin immediate', 'a', 'b', 'commit', 'sync']);
+  });
+
+  test('is tried again with a savepoint for each work when one of them fails, so that it fails alone', async () => {
+    const failed = new Error('on purpose');
+    const connection = fakeConnection();
+    const commits = createGroupCommit(connection);
+    const works = [commits.run(write('a')), commits.run(() => Promise.reject(failed)), commits.run(write('c'))];
+    expect((await Promise.allSettled(works)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(connection.told).toEqual([
-      'begin immediate', 'savepoint work', 'a', 'release work', 'savepoint work', 'b', 'release work', 'commit', 'sync',
+      'begin immediate', 'a', 'rollback',
+      'begin immediate', 'savepoint work', 'a', 'release work', 'savepoint work', 'rollback to work', 'release work', 'savepoint work', 'c', 'release work', 'commit', 'sync',
     ]);
+  });
+
+  test('of one work that fails is undone at once', async () => {
+    const failed = new Error('on purpose');
+    const connection = fakeConnection();
+    await expect(createGroupCommit(connection).run(() => Promise.reject(failed))).rejects.toBe(failed);
+    expect(connection.told).not.toContain('savepoint work');
   });
 
   test('is shared by works that came while the one before was under way', async () => {
