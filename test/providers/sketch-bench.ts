@@ -21,7 +21,7 @@ export type SketchBench = ProviderBench & {
   put(bytes: Uint8Array): Promise<StoredFile>;
 };
 
-/** The sketch provider with its drawing module in this process: pictures small, films counted instead of encoded. */
+/** The sketch provider with its drawing module in this process: pictures small, videos counted instead of encoded. */
 export async function createSketchBench(o: { readonly instance?: string; readonly settings?: { SKETCH: 'on' | 'off' } } = {}): Promise<SketchBench> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-sketch-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

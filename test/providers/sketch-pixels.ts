@@ -1,17 +1,17 @@
 import sharp from 'sharp';
 import type { Plate } from '../../src/providers/sketch/canvas.ts';
-import type { Film } from '../../src/providers/sketch/film.ts';
+import type { Video } from '../../src/providers/sketch/video.ts';
 import { pictureOf } from '../../src/providers/sketch/picture.ts';
 import type { Picture } from '../../src/providers/sketch/picture.ts';
 
 export type Frame = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
-/** The frames of a film with these numbers, and how many there were in all. */
-export async function framesOf(film: Film, wanted: readonly number[]): Promise<{ readonly frames: readonly Frame[]; readonly count: number }> {
+/** The frames of a video with these numbers, and how many there were in all. */
+export async function framesOf(video: Video, wanted: readonly number[]): Promise<{ readonly frames: readonly Frame[]; readonly count: number }> {
   const kept = new Map<number, Frame>();
   let count = 0;
-  for await (const rgba of film.frames) {
-    if (wanted.includes(count)) kept.set(count, { width: film.width, height: film.height, rgba: rgba.slice() });
+  for await (const rgba of video.frames) {
+    if (wanted.includes(count)) kept.set(count, { width: video.width, height: video.height, rgba: rgba.slice() });
     count += 1;
   }
   return { count, frames: wanted.map((number) => { const frame = kept.get(number); if (!frame) throw new Error(`There is no frame ${number}.`); return frame; }) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plate } from '../../src/providers/sketch/canvas.ts';
-import { drawFilm } from '../../src/providers/sketch/scene-film.ts';
+import { drawVideo } from '../../src/providers/sketch/scene-video.ts';
 import { drawStill } from '../../src/providers/sketch/scene-image.ts';
 import { encodePng } from '../../src/providers/sketch/photo.ts';
 import { imageSize } from '../../src/providers/sketch/sizes.ts';
@@ -111,23 +111,23 @@ describe('A drawn scene', () => {
   });
 });
 
-describe('A drawn film', () => {
+describe('A drawn video', () => {
   test('begins with its frames in number and size, moves gently, and is the same each time', async () => {
     const task = { prompt: 'a boat on the sea at sunset, birds', seed: 1, negativePrompt: '', width: 128, height: 72, seconds: 2 };
-    const film = await drawFilm(task);
-    expect([film.framesPerSecond, film.frameCount, film.width, film.height]).toEqual([24, 48, 128, 72]);
-    expect(film.bitrate).toBeGreaterThanOrEqual(2_000_000);
-    const { frames: [first, second, last], count } = await framesOf(film, [0, 1, 47]);
+    const video = await drawVideo(task);
+    expect([video.framesPerSecond, video.frameCount, video.width, video.height]).toEqual([24, 48, 128, 72]);
+    expect(video.bitrate).toBeGreaterThanOrEqual(2_000_000);
+    const { frames: [first, second, last], count } = await framesOf(video, [0, 1, 47]);
     expect(count).toBe(48);
     expect(distance(first!, last!)).toBeGreaterThan(1);
     expect(distance(first!, second!)).toBeLessThan(distance(first!, last!) + 4);
-    const { frames: [again] } = await framesOf(await drawFilm(task), [47]);
+    const { frames: [again] } = await framesOf(await drawVideo(task), [47]);
     expect(distance(last!, again!)).toBe(0);
   });
 
   test('moves in every kind of picture', { timeout: 60_000 }, async () => {
     for (const prompt of ['forest', 'night with stars', 'snow', 'rain in the city', 'abstract waves', 'circles', 'portrait', 'cat', 'space', 'underwater', 'desert', 'lighthouse at night', 'aurora', 'storm']) {
-      const { frames: [first, last] } = await framesOf(await drawFilm({ prompt, seed: 2, negativePrompt: '', width: 96, height: 64, seconds: 1 }), [0, 23]);
+      const { frames: [first, last] } = await framesOf(await drawVideo({ prompt, seed: 2, negativePrompt: '', width: 96, height: 64, seconds: 1 }), [0, 23]);
       expect(distance(first!, last!), prompt).toBeGreaterThan(0.5);
     }
   });

@@ -35,14 +35,14 @@ function part(frame: Frame, { left, top, width, height }: { left: number; top: n
   return { width, height, rgba };
 }
 
-describe('A film of a set of photos', () => {
+describe('A video of a set of photos', () => {
   test('shows each photo whole at its middle, in the given order, whatever their shapes', async () => {
     const shapes = [{ width: 320, height: 240 }, { width: 200, height: 300 }, { width: 480, height: 200 }, { width: 260, height: 260 }];
     const paths = await album(shapes);
     const size = { width: 240, height: 180 };
-    const film = createSlideshow({ ...task, seconds: 8 }, paths, size);
-    const middles = shapes.map((_, index) => Math.round(((index + 0.5) / shapes.length) * film.frameCount));
-    const { frames } = await framesOf(film, middles);
+    const video = createSlideshow({ ...task, seconds: 8 }, paths, size);
+    const middles = shapes.map((_, index) => Math.round(((index + 0.5) / shapes.length) * video.frameCount));
+    const { frames } = await framesOf(video, middles);
     for (const [index, frame] of frames.entries()) {
       const place = placed(shapes[index]!, size);
       const likeness = await Promise.all(paths.map(async (path) => {
@@ -71,9 +71,9 @@ describe('A film of a set of photos', () => {
 
   test('really mixes the two photos during a fade, and jumps nowhere', async () => {
     const paths = await album([{ width: 160, height: 120 }, { width: 160, height: 120 }]);
-    const film = createSlideshow(task, paths, { width: 160, height: 120 });
-    const all = Array.from({ length: film.frameCount }, (_, index) => index);
-    const { frames } = await framesOf(film, all);
+    const video = createSlideshow(task, paths, { width: 160, height: 120 });
+    const all = Array.from({ length: video.frameCount }, (_, index) => index);
+    const { frames } = await framesOf(video, all);
     const steps = frames.slice(1).map((frame, index) => distance(frame, frames[index]!));
     const whole = distance(frames[20]!, frames[75]!);
     expect(Math.max(...steps)).toBeLessThan(whole / 4);
@@ -90,8 +90,8 @@ describe('A film of a set of photos', () => {
 
   test('stretches nothing: a circle in a photo of another shape stays a circle', async () => {
     const [path = ''] = await album([{ width: 200, height: 320, mark: '<rect width="200" height="320" fill="#101010"/><circle cx="100" cy="160" r="70" fill="#ffffff"/>' }]);
-    const film = createSlideshow({ ...task, frame: '16:9', move: 'still' }, [path, path], { width: 320, height: 180 });
-    const { frames: [frame] } = await framesOf(film, [Math.round(film.frameCount / 4)]);
+    const video = createSlideshow({ ...task, frame: '16:9', move: 'still' }, [path, path], { width: 320, height: 180 });
+    const { frames: [frame] } = await framesOf(video, [Math.round(video.frameCount / 4)]);
     const white = (x: number, y: number): boolean => frame!.rgba[(y * 320 + x) * 4]! > 200;
     const across = Array.from({ length: 320 }, (_, x) => x).filter((x) => white(x, 90)).length, down = Array.from({ length: 180 }, (_, y) => y).filter((y) => white(160, y)).length;
     expect(Math.abs(across / down - 1)).toBeLessThan(0.03);
@@ -100,10 +100,10 @@ describe('A film of a set of photos', () => {
 
   test('has the shape of its first photo, within reason, with even sides and about 768² pixels', async () => {
     for (const [shape, ratio] of [[{ width: 300, height: 200 }, 1.5], [{ width: 200, height: 301 }, 200 / 301], [{ width: 1000, height: 100 }, 21 / 9], [{ width: 64, height: 64 }, 1]] as const) {
-      const film = await drawSlideshow(task, await album([shape]));
-      expect(film.width / film.height).toBeCloseTo(ratio, 1);
-      expect([film.width % 2, film.height % 2]).toEqual([0, 0]);
-      expect(Math.abs(film.width * film.height / 768 ** 2 - 1)).toBeLessThan(0.02);
+      const video = await drawSlideshow(task, await album([shape]));
+      expect(video.width / video.height).toBeCloseTo(ratio, 1);
+      expect([video.width % 2, video.height % 2]).toEqual([0, 0]);
+      expect(Math.abs(video.width * video.height / 768 ** 2 - 1)).toBeLessThan(0.02);
     }
     expect(await drawSlideshow({ ...task, frame: '16:9' }, await album([{ width: 64, height: 64 }]))).toMatchObject({ width: 1024, height: 576 });
   });
@@ -113,13 +113,13 @@ describe('A film of a set of photos', () => {
     const turned = `${path}.jpg`;
     // Lying on its side in the file, upright by its EXIF orientation.
     await writeFile(turned, await sharp(path).rotate(-90).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer());
-    const film = createSlideshow({ ...task, move: 'still' }, [turned, turned], { width: 240, height: 160 });
-    const { frames: [frame] } = await framesOf(film, [12]);
+    const video = createSlideshow({ ...task, move: 'still' }, [turned, turned], { width: 240, height: 160 });
+    const { frames: [frame] } = await framesOf(video, [12]);
     expect(ssim(frame!, await frameOfFile(path, { width: 240, height: 160 }))).toBeGreaterThan(0.9);
     expect(await drawSlideshow(task, [turned])).toMatchObject({ width: 940, height: 628 });
   });
 
-  test('is the same film each time, and another with another seed', async () => {
+  test('is the same video each time, and another with another seed', async () => {
     const paths = await album([{ width: 90, height: 60 }, { width: 90, height: 60 }, { width: 90, height: 60 }]);
     const sample = async (seed: number): Promise<Frame> => (await framesOf(createSlideshow({ ...task, seed }, paths, { width: 90, height: 60 }), [30])).frames[0]!;
     expect(distance(await sample(1), await sample(1))).toBe(0);
@@ -128,13 +128,13 @@ describe('A film of a set of photos', () => {
   });
 });
 
-describe('A film of one photo', () => {
+describe('A video of one photo', () => {
   test('moves over it as the words say, from rest to rest', async () => {
     const paths = await album([{ width: 240, height: 160 }]);
     const size = { width: 240, height: 160 };
     const ends = async (prompt: string): Promise<readonly Frame[]> => {
-      const film = createSlideshow({ ...task, seconds: 2, prompt }, paths, size);
-      return (await framesOf(film, [0, 1, 24, 46, 47])).frames;
+      const video = createSlideshow({ ...task, seconds: 2, prompt }, paths, size);
+      return (await framesOf(video, [0, 1, 24, 46, 47])).frames;
     };
     const whole = await frameOfFile(paths[0]!, size);
     const near = await ends('slow zoom in');
@@ -157,8 +157,8 @@ describe('A film of one photo', () => {
   test('begins on the first picture and ends on the last, exactly, when both are given', async () => {
     const paths = await album([{ width: 240, height: 160 }, { width: 240, height: 160 }]);
     const size = { width: 240, height: 160 };
-    const film = createSlideshow({ ...task, endsOnLast: true }, paths, size);
-    const { frames: [first, last] } = await framesOf(film, [0, film.frameCount - 1]);
+    const video = createSlideshow({ ...task, endsOnLast: true }, paths, size);
+    const { frames: [first, last] } = await framesOf(video, [0, video.frameCount - 1]);
     expect(ssim(first!, await frameOfFile(paths[0]!, size))).toBeGreaterThan(0.9);
     expect(ssim(last!, await frameOfFile(paths[1]!, size))).toBeGreaterThan(0.9);
     expect(meanColour(first!)).not.toEqual(meanColour(last!));

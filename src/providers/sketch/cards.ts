@@ -22,7 +22,7 @@ export function sketchCards(provider: string): readonly ModelCard[] {
   return [
     {
       ...common, provider, name: 'scene', label: 'Sketch: scene',
-      about: `${honest} A picture or a short film of what your words name: places, weather, light, colours, a few things and faces.`,
+      about: `${honest} A picture or a short video of what your words name: places, weather, light, colours, a few things and faces.`,
       modes: ['text-to-image', 'text-to-video'],
       inputs: {}, aspectRatios, durationsSeconds: sceneDurations,
       takes: { negativePrompt: true, seed: true, strength: false },
@@ -45,16 +45,16 @@ export function sketchCards(provider: string): readonly ModelCard[] {
     },
     {
       ...common, provider, name: 'slideshow', label: 'Sketch: slideshow',
-      about: `${honest} Moves over one photo, or makes a film of up to ${maxPhotos} with soft changes (at least 1.5 s for each photo).`,
+      about: `${honest} Moves over one photo, or makes a video of up to ${maxPhotos} with soft changes (at least 1.5 s for each photo).`,
       modes: ['image-to-video'],
       inputs: { 'image-to-video': { image: maxPhotos, reference: 0, lastFrame: true } },
-      // The film has the shape of the first photo unless the option `frame` says another.
+      // The video has the shape of the first photo unless the option `frame` says another.
       aspectRatios: [], durationsSeconds: slideshowDurations,
       takes: { negativePrompt: false, seed: true, strength: false },
       options: {
         type: 'object', additionalProperties: false,
         properties: {
-          frame: { type: 'string', enum: [...frameShapes], default: 'auto', description: 'The shape of the film; auto follows the first photo.' },
+          frame: { type: 'string', enum: [...frameShapes], default: 'auto', description: 'The shape of the video; auto follows the first photo.' },
           move: { type: 'string', enum: ['auto', ...moves], default: 'auto', description: 'How the camera moves; auto follows the prompt.' },
         },
       },

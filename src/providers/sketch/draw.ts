@@ -2,7 +2,7 @@ import type { Drawn } from '../../core/media.ts';
 import type { Json } from '../../core/json.ts';
 import { encodePng } from './photo.ts';
 import { restyleFiles } from './restyle.ts';
-import { drawFilm } from './scene-film.ts';
+import { drawVideo } from './scene-video.ts';
 import { drawStill } from './scene-image.ts';
 import { drawSlideshow } from './slideshow.ts';
 import { taskSchema } from './task.ts';
@@ -12,7 +12,7 @@ export async function draw(input: Json, files: readonly string[]): Promise<Drawn
   const task = taskSchema.parse(input);
   switch (task.kind) {
     case 'scene-image': return { kind: 'image', bytes: await encodePng(await drawStill(task)) };
-    case 'scene-film': return drawFilm(task);
+    case 'scene-video': return drawVideo(task);
     case 'restyle': return { kind: 'image', bytes: await encodePng(await restyleFiles(task, files)) };
     case 'slideshow': return drawSlideshow(task, files);
   }

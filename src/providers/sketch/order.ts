@@ -9,7 +9,7 @@ import type { Order } from '../../core/provider.ts';
 import { inputRoles, modes } from '../../core/request.ts';
 import { aspectRatios, frameShapes, sceneDurations, slideshowDurations } from './cards.ts';
 import { moves } from './moves.ts';
-import { filmSize, imageSize } from './sizes.ts';
+import { videoSize, imageSize } from './sizes.ts';
 import { styleNames } from './style-names.ts';
 import type { Task } from './task.ts';
 
@@ -66,8 +66,8 @@ function inputProblem(order: Order, card: ModelCard): Problem | undefined {
     if (have(role) > counts[role]) return problem('invalid-request', 'too-many-images', { count: have(role), max: counts[role], model: card.label });
   }
   if (have('last-frame') > (counts.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model: card.label });
-  const film = order.inputs.find((input) => !(imageTypes as readonly string[]).includes(input.file.type));
-  return film ? problem('invalid-request', 'file-type-wrong', { name: film.file.type }) : undefined;
+  const video = order.inputs.find((input) => !(imageTypes as readonly string[]).includes(input.file.type));
+  return video ? problem('invalid-request', 'file-type-wrong', { name: video.file.type }) : undefined;
 }
 
 /** One drawing for each result; result n is drawn from `seed + n`. */
@@ -89,7 +89,7 @@ function taskOf(order: SketchOrder, seed: number): Task {
     case 'text-to-image':
       return { kind: 'scene-image', ...scene, ...imageSize(order.aspectRatio ?? aspectRatios[0]) };
     case 'text-to-video':
-      return { kind: 'scene-film', ...scene, ...filmSize(order.aspectRatio ?? aspectRatios[0]), seconds: order.durationSeconds ?? sceneDurations[0] };
+      return { kind: 'scene-video', ...scene, ...videoSize(order.aspectRatio ?? aspectRatios[0]), seconds: order.durationSeconds ?? sceneDurations[0] };
     case 'image-to-image': {
       const style = styleNames.find((name) => name === order.options['style']);
       return { kind: 'restyle', ...words, strength: Math.min(1, Math.max(0, order.strength ?? 0.75)), ...(style && { style }) };

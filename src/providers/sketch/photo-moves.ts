@@ -1,6 +1,6 @@
 import type { View } from './camera.ts';
 import { wholeView } from './camera.ts';
-import { ease } from './film.ts';
+import { ease } from './video.ts';
 import type { Move } from './moves.ts';
 
 type Path = (place: number) => View;
@@ -26,7 +26,7 @@ export function photoMove(move: Move, rests: 'start' | 'middle' | 'end'): Path {
   const [panX, panY] = pans[move] ?? [0.5, -0.5];
   const reach = move === 'zoom-in' || move === 'zoom-out' ? 0.07 : 0.09;
   return (place) => {
-    // The start of a film that must begin on its picture, and the end of one that must end on it, are held.
+    // The start of a video that must begin on its picture, and the end of one that must end on it, are held.
     const way = rests === 'start' ? Math.max(0, place - 0.5) : rests === 'end' ? Math.min(0, place - 1) * 0.7 : place - 0.5;
     const nearness = smooth(Math.abs(way) * 2) * reach;
     const side = Math.sign(way);

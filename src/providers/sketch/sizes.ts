@@ -1,16 +1,16 @@
 export type Size = { readonly width: number; readonly height: number };
 
 const imagePixels = 1024 * 1024;
-const filmPixels = 768 * 768;
+const videoPixels = 768 * 768;
 
 /** Pixels of a picture of about a megapixel; the ratio exactly as asked, both sides even. */
 export function imageSize(aspectRatio: string): Size {
   return exactSize(aspectRatio, imagePixels);
 }
 
-/** Pixels of a film, as many as 768 by 768. */
-export function filmSize(aspectRatio: string): Size {
-  return exactSize(aspectRatio, filmPixels);
+/** Pixels of a video, as many as 768 by 768. */
+export function videoSize(aspectRatio: string): Size {
+  return exactSize(aspectRatio, videoPixels);
 }
 
 function exactSize(aspectRatio: string, pixels: number): Size {
@@ -19,10 +19,10 @@ function exactSize(aspectRatio: string, pixels: number): Size {
   return { width: unit * across, height: unit * down };
 }
 
-/** A film as a photo is shaped, within 21:9 and 9:21; sides even. */
-export function filmSizeLike(photo: Size): Size {
+/** A video as a photo is shaped, within 21:9 and 9:21; sides even. */
+export function videoSizeLike(photo: Size): Size {
   const ratio = Math.min(21 / 9, Math.max(9 / 21, photo.width / photo.height));
-  const height = Math.sqrt(filmPixels / ratio);
+  const height = Math.sqrt(videoPixels / ratio);
   return { width: even(height * ratio), height: even(height) };
 }
 

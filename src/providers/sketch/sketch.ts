@@ -9,7 +9,7 @@ const free = { micros: 0, estimated: false } as const;
 const pollAfterMs = 100;
 
 /**
- * Pictures and films drawn by rules on this machine: no key, no network, no model. `start` begins nothing; the operation
+ * Pictures and videos drawn by rules on this machine: no key, no network, no model. `start` begins nothing; the operation
  * is the whole order, and whichever process looks at it draws it, the same bytes each time.
  */
 export const sketch = defineProvider({

@@ -2,15 +2,15 @@ import type { Plate } from './canvas.ts';
 import { createPlate } from './canvas.ts';
 import type { View } from './camera.ts';
 import { fade, show } from './camera.ts';
-import type { Film } from './film.ts';
-import { createFilm, framesPerSecond } from './film.ts';
+import type { Video } from './video.ts';
+import { createVideo, framesPerSecond } from './video.ts';
 import { moves, moveOf } from './moves.ts';
 import type { Move } from './moves.ts';
 import { photoMove, soloMove } from './photo-moves.ts';
 import { photoSize } from './photo.ts';
 import { placePhoto } from './place-photo.ts';
 import { createRandom } from './random.ts';
-import { filmSize, filmSizeLike } from './sizes.ts';
+import { videoSize, videoSizeLike } from './sizes.ts';
 import type { Size } from './sizes.ts';
 import type { TaskOf } from './task.ts';
 import { planTimeline, shownAt } from './timeline.ts';
@@ -18,16 +18,16 @@ import { planTimeline, shownAt } from './timeline.ts';
 /** Photos are kept this much larger than the frame, so that moving close stays sharp. */
 const closeness = 1.15;
 
-/** A film of one photo, or of a set in its order; nothing is stretched or cut off while a photo is at rest. */
-export async function drawSlideshow(task: TaskOf<'slideshow'>, files: readonly string[]): Promise<Film> {
+/** A video of one photo, or of a set in its order; nothing is stretched or cut off while a photo is at rest. */
+export async function drawSlideshow(task: TaskOf<'slideshow'>, files: readonly string[]): Promise<Video> {
   const [first] = files;
   if (first === undefined) throw new RangeError('A slideshow needs a photo.');
-  const size = task.frame === undefined ? filmSizeLike(await photoSize(first)) : filmSize(task.frame);
+  const size = task.frame === undefined ? videoSizeLike(await photoSize(first)) : videoSize(task.frame);
   return createSlideshow(task, files, size);
 }
 
 /** The same at a size of the caller's choice. */
-export function createSlideshow(task: TaskOf<'slideshow'>, files: readonly string[], size: Size): Film {
+export function createSlideshow(task: TaskOf<'slideshow'>, files: readonly string[], size: Size): Video {
   const random = createRandom(`${task.seed}\u0000${task.prompt}`);
   const asked = task.move ?? moveOf(task.prompt);
   const timeline = planTimeline(files.length, task.seconds);
@@ -36,7 +36,7 @@ export function createSlideshow(task: TaskOf<'slideshow'>, files: readonly strin
   const album = createAlbum(files, size);
   const next = createPlate(size.width, size.height);
 
-  return createFilm(size, timeline.seconds, async (frame, _seconds, index) => {
+  return createVideo(size, timeline.seconds, async (frame, _seconds, index) => {
     // The last frame shows the very end, not one frame before it.
     const place = index / last;
     const seconds = place * timeline.seconds;

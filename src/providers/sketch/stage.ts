@@ -26,7 +26,7 @@ export type Stage = Size & {
   noise(name: string): Noise;
 };
 
-/** A moment of a film; a still is its second 0. */
+/** A moment of a video; a still is its second 0. */
 export type Moment = {
   readonly seconds: number;
   /** How far the camera has gone to the right, in pixels of what is nearest. */

@@ -8,7 +8,7 @@ const size = { width: z.number().int().positive(), height: z.number().int().posi
 /** One drawing: what the media child is told. `draw.ts` reads it; its files come beside it, in the order of the comments. */
 export const taskSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scene-image'), ...words, ...size, negativePrompt: z.string() }),
-  z.object({ kind: z.literal('scene-film'), ...words, ...size, negativePrompt: z.string(), seconds: z.number().positive() }),
+  z.object({ kind: z.literal('scene-video'), ...words, ...size, negativePrompt: z.string(), seconds: z.number().positive() }),
   /** Files: the picture, then the references. */
   z.object({ kind: z.literal('restyle'), ...words, strength: z.number().min(0).max(1), style: z.enum(styleNames).exactOptional() }),
   /** Files: the photos in order, then the picture to end on. */

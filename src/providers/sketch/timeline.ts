@@ -1,7 +1,7 @@
 /** Who is shown when. All in seconds. */
 export type Timeline = {
   readonly seconds: number;
-  /** Each photo's share of the film; its middle is the photo's middle. */
+  /** Each photo's share of the video; its middle is the photo's middle. */
   readonly slot: number;
   /** How long one photo turns into the next, half of it on either side of the border between their slots. */
   readonly fade: number;
@@ -12,7 +12,7 @@ const shortestSlot = 1.5;
 const shortestFade = 0.4;
 const longestFade = 0.9;
 
-/** A set that is too large for the asked length makes the film longer: a photo nobody can look at is worth nothing. */
+/** A set that is too large for the asked length makes the video longer: a photo nobody can look at is worth nothing. */
 export function planTimeline(photos: number, askedSeconds: number): Timeline {
   const seconds = photos > 1 ? Math.max(askedSeconds, photos * shortestSlot) : askedSeconds;
   const slot = seconds / photos;

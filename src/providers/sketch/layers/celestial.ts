@@ -5,7 +5,7 @@ import { mix, scale } from '../colour.ts';
 import { clamp, smoothstep } from '../noise.ts';
 import type { Layer, Stage } from '../stage.ts';
 
-/** The sun or moon with its halo; in a film it rises or sinks a little. */
+/** The sun or moon with its halo; in a video it rises or sinks a little. */
 export function celestial(stage: Stage): Layer {
   const { source, palette } = stage;
   if (source.kind === 'hidden') return { paint: () => undefined };

@@ -17,7 +17,7 @@ export function lamp(stage: Stage, x: number, y: number, radius: number, colour:
   };
 }
 
-/** A wide light in the air, down to a row; it does not change, and so costs little in a film. */
+/** A wide light in the air, down to a row; it does not change, and so costs little in a video. */
 export function airGlow(stage: Stage, at: { x: number; y: number; radius: number; depth: number }, colour: Colour, strength: number): Layer {
   const { radius } = at;
   const side = Math.ceil(radius * 2), rows = Math.ceil(radius);
@@ -139,7 +139,7 @@ export function rainbow(stage: Stage): Layer {
   return { paint: (frame) => lay(frame, plate, { x: 0, y: 0 }) };
 }
 
-/** A bolt of lightning; in a film it flashes now and then. */
+/** A bolt of lightning; in a video it flashes now and then. */
 export function lightning(stage: Stage): Layer {
   const random = stage.random('lightning');
   const bolts = Array.from({ length: 3 }, () => boltPath(stage, random.fork(String(random.next()))));

@@ -54,7 +54,7 @@ function seen(shown: Shown, width: number, height: number): Frame {
 const suite = await needsCodec();
 
 suite('The sketch provider, through the media child', () => {
-  test('makes a real film of words: H.264, its size and length as ordered, its pictures moving', async () => {
+  test('makes a real video of words: H.264, its size and length as ordered, its pictures moving', async () => {
     const { draw } = await openStudio();
     const { bytes, fractions } = await draw({ mode: 'text-to-video', model: 'scene', prompt: 'waves at sunset', count: 1, seed: 1, durationSeconds: 2, aspectRatio: '16:9', inputs: [], options: {} });
     const { frames, codec } = await watch(bytes);
@@ -65,7 +65,7 @@ suite('The sketch provider, through the media child', () => {
     expect(fractions.some((fraction) => fraction > 0)).toBe(true);
   });
 
-  test('makes a real film of photos, each as it is at its middle', async () => {
+  test('makes a real video of photos, each as it is at its middle', async () => {
     const { draw, photo } = await openStudio();
     const photos = await Promise.all([10, 130, 250].map((hue) => testPhoto({ width: 480, height: 320 }, { hue })));
     const inputs = await Promise.all(photos.map(async (bytes) => ({ role: 'image' as const, file: await photo(bytes) })));

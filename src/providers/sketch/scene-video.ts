@@ -1,5 +1,5 @@
-import { createFilm, ease } from './film.ts';
-import type { Film } from './film.ts';
+import { createVideo, ease } from './video.ts';
+import type { Video } from './video.ts';
 import { createFinish } from './finish.ts';
 import { composeScene, paintScene } from './scene.ts';
 import type { TaskOf } from './task.ts';
@@ -7,13 +7,13 @@ import type { TaskOf } from './task.ts';
 /** How far the camera travels to either side, as a share of the width. */
 const travel = 0.05;
 
-/** A film of the scene that the words ask for: the camera passes by, and what moves in nature moves. */
-export async function drawFilm(task: Omit<TaskOf<'scene-film'>, 'kind'>): Promise<Film> {
+/** A video of the scene that the words ask for: the camera passes by, and what moves in nature moves. */
+export async function drawVideo(task: Omit<TaskOf<'scene-video'>, 'kind'>): Promise<Video> {
   const margin = Math.ceil(task.width * travel) + 2;
   const scene = await composeScene(task, task, margin);
   const finish = createFinish(scene.stage, { grain: 0, vignette: 0.2, bloom: 0.5 });
   const direction = scene.stage.random('camera').pick([-1, 1]);
-  return createFilm(task, task.seconds, (frame, seconds) => {
+  return createVideo(task, task.seconds, (frame, seconds) => {
     const pan = (2 * ease(seconds / task.seconds) - 1) * direction * task.width * travel;
     paintScene(scene, frame, { seconds, pan });
     finish(frame);
