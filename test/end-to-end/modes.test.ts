@@ -15,6 +15,7 @@ afterAll(() => bot[Symbol.asyncDispose](), patience);
 /** What is posted for a command: the text, and the bytes as Discord has them. */
 async function post(command: string, options: OptionValues): Promise<{ readonly content: string; readonly files: readonly Buffer[]; readonly types: readonly (string | undefined)[] }> {
   const message = await bot.ask(command, options).responded(isFinal, { timeoutMs: patience });
+  expect(message.attachments, message.content).not.toEqual([]);
   const files = message.attachments.map(({ id }) => bot.standIn.fileBytes(id) ?? Buffer.alloc(0));
   return { content: message.content, files, types: message.attachments.map(({ content_type }) => content_type) };
 }
