@@ -1,7 +1,7 @@
 import { buttons, commands } from './commands/index.ts';
-import { composeLine, type LineParts } from './compose.ts';
+import { composeLine, type Line, type LineParts } from './compose.ts';
 import type { Config } from './config.ts';
-import { createDelivery, createDiscord, createDiscordLine, type DiscordDelivery } from './discord/index.ts';
+import { createDelivery, createDiscord, createDiscordLine, type Discord, type DiscordDelivery } from './discord/index.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
 import { createWeb } from './web/index.ts';
@@ -45,13 +45,23 @@ export async function startBot(config: BotConfig, overrides: BotOverrides = {}):
   stack.use(line);
   stack.defer(() => discord.stopListening());
   if (config.WEB_PORT !== undefined) {
-    stack.use(await createWeb({ port: config.WEB_PORT, host: config.WEB_HOST, log, health: async () => discord.health() }));
+    stack.use(await createWeb({ port: config.WEB_PORT, host: config.WEB_HOST, log, health: () => healthOf(discord, line) }));
   }
   const started = line.start();
   await Promise.all([started, discord.start({ catalogReady: started })]);
   log.info({ providers: config.providers.map(({ instance }) => instance) }, 'ready');
   const owned = stack.move();
   return { died: discord.died, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Well = connected, and able to write down what it is asked for. */
+async function healthOf(discord: Pick<Discord, 'health'>, { store }: Pick<Line, 'store'>): Promise<{ ok: boolean; detail: string }> {
+  try {
+    await store.transaction(async () => {});
+    return discord.health();
+  } catch {
+    return { ok: false, detail: 'the database cannot be written' };
+  }
 }
 
 /** Runs the bot until the signal aborts or Discord closes the connection for good. Resolves with the exit code. */

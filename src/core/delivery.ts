@@ -14,7 +14,7 @@ export type Route = {
   readonly maxFiles: number;
 };
 
-/** How a job ended, to be told to the person. */
+/** How a job ended, to be told to the person; `cost` is what they are charged. */
 export type Outcome =
   | { readonly kind: 'result'; readonly artifacts: readonly Artifact[]; readonly cost: Cost; readonly wanted: number; readonly missing: readonly Problem[] }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly cost: Cost }

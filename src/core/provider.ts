@@ -34,6 +34,7 @@ export type Status =
   | { readonly kind: 'done'; readonly outputs: readonly Output[]; readonly cost?: Cost }
   /** The service answered no. A throw means that there was no answer. */
   | { readonly kind: 'failed'; readonly problem: Problem; readonly cost?: Cost }
+  /** Without a cost it is unknown what was billed, and the expected cost is booked. */
   | { readonly kind: 'canceled'; readonly cost?: Cost }
   /** The service does not know the operation any more. */
   | { readonly kind: 'lost' };
