@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A program of the bench in a process of its own. Disposing kills it. */
+/** A program of the bench in a process of its own. Disposing ends it. */
 export type Program = AsyncDisposable & {
   readonly pid: number;
   send(message: object): void;
@@ -49,21 +49,27 @@ export function startProgram(file: string, environment: Readonly<Record<string, 
         await Promise.race([arrived.promise, ended]);
       }
     },
-    [Symbol.asyncDispose]: () => kill(child),
+    [Symbol.asyncDispose]: () => end(child),
   };
 }
 
-/** With BENCH_PROFILE=folder each program leaves a CPU profile there when it is asked to end. */
+/** With BENCH_PROFILE=folder each program that ends in order leaves a CPU profile there. */
 function profiling(file: string): readonly string[] {
   const folder = process.env['BENCH_PROFILE'];
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(folder, file.replaceAll('/', '-'))}`];
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+/** Milliseconds a program gets to end in order. */
+const patience = 10_000;
+
+/** Asks a program to end, for then it also leaves what the next start finds in a cache. */
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill(process.env['BENCH_PROFILE'] === undefined ? 'SIGKILL' : 'SIGTERM');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   await exited;
+  clearTimeout(timer);
 }
 
 /** A new folder in the project's data folder, so that it lies on a disk and not in memory. Disposing removes it. */
