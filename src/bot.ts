@@ -4,7 +4,6 @@ import type { Config } from './config.ts';
 import { createDelivery, createDiscord, createDiscordLine, type Discord, type DiscordDelivery } from './discord/index.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
-import { createWeb } from './web/index.ts';
 
 export type BotConfig = Config & { readonly DISCORD_TOKEN: string };
 /** What may be put in place of the bot's own parts, to try it out. */
@@ -45,6 +44,8 @@ export async function startBot(config: BotConfig, overrides: BotOverrides = {}):
   stack.use(line);
   stack.defer(() => discord.stopListening());
   if (config.WEB_PORT !== undefined) {
+    // Loaded only where it is wanted: most bots have no web server.
+    const { createWeb } = await import('./web/index.ts');
     stack.use(await createWeb({ port: config.WEB_PORT, host: config.WEB_HOST, log, health: () => healthOf(discord, line) }));
   }
   const started = line.start();
