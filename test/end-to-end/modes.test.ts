@@ -80,7 +80,10 @@ test('/image-to-video moves over a single photo that lies on its side, shown upr
 
 test('work of the sketch provider is shown in percent, and canceled work costs nothing', async () => {
   const asked = bot.ask('text-to-video', { prompt: 'a long walk through a forest', duration: 10 });
-  const shown = await asked.responded(({ content }) => /\*\*Working\*\* · \d+ %/.test(content), { timeoutMs: patience });
+  const shown = await bot.soon(() => {
+    const message = asked.response();
+    return message && /\*\*Working\*\* · \d+ %/.test(message.content) ? message : undefined;
+  }, 5);
 
   bot.standIn.as('alice').in('general').press(shown, buttonsOf(shown)[0] ?? '');
 
