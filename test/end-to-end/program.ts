@@ -21,6 +21,8 @@ export function start(program: string, { words = [], environment = {}, folder }:
   const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
   const child = spawn(process.execPath, ['--import', file('tools/node-version.mjs'), file(program), ...words], {
     cwd: folder, env: { PATH: process.env['PATH'], FFMPEG: 'none', ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
+    // A program that hangs outlives its test by no more than this.
+    timeout: 170_000, killSignal: 'SIGKILL',
   });
   let out = '';
   let err = '';
