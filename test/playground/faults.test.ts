@@ -67,7 +67,7 @@ test('a connection reset before the request took effect leaves nothing behind', 
 });
 
 test('a request that hangs is given up by the client, with or without its effect', async () => {
-  await using bench = await createBench({}, { rest: { timeout: 30, retries: 0 } });
+  await using bench = await createBench({}, { rest: { timeout: 400, retries: 0 } });
   const channel = await general(bench);
   bench.standIn.faults.add({ route: messages, reply: { hang: true } });
   await expect(channel.send('nothing')).rejects.toThrow('aborted');
