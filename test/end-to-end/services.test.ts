@@ -54,7 +54,7 @@ test('an order that blocks is given up when the bot is stopped, and the next sta
   const service = createService({ start: () => new Promise<Status>(() => undefined) });
   await using bot = await startTestBot({ providers: [service], environment: () => ({ SHUTDOWN_SECONDS: '1' }) });
   const asked = bot.ask('text-to-image', { prompt: 'a blocking lighthouse' });
-  await waitFor(() => bot.rows("select job from calls where state = 'starting'").length === 1);
+  await waitFor(() => service.orders.length === 1);
 
   await bot.stop();
   expect(asked.response()?.content).not.toContain('did not work');
