@@ -57,10 +57,10 @@ export interface Runner {
 const isUnfinished = sql<boolean>`phase not in ('done', 'failed', 'canceled')`;
 
 const selectPhase = prepared((tx: Tx, { id }: { id: string }) => tx.selectFrom('jobs').select('phase').where('id', '=', id));
-/** A job's phase with each lane that its calls wait for, or none. */
+/** A job's phase with the lane of each of its calls that waits, or none. */
 const selectLanes = prepared((tx: Tx, { id }: { id: string }) => (
   tx.selectFrom('jobs').leftJoin('calls', (join) => join.onRef('calls.job', '=', 'jobs.id').on('ready', '=', written(1)))
-    .select(['phase', 'calls.provider']).distinct().where('jobs.id', '=', id)
+    .select(['phase', 'calls.provider']).where('jobs.id', '=', id)
 ));
 
 const admissionsAtOnce = 8;

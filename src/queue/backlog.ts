@@ -33,7 +33,7 @@ const claimCall = prepared((tx: Tx, { job, number, attempt }: { job: string; num
 const selectCancel = prepared((tx: Tx, { job }: { job: string }) => tx.selectFrom('jobs').select('cancel_asked_by').where('id', '=', job));
 const startCall = prepared((tx: Tx, call: Fence & { at: number }) => (
   fenced(tx, call).set({ state: 'starting', state_json: '{"name":"starting"}', started_at: call.at })
-    .where((is) => is.exists(is.selectFrom('jobs').select('id').where('id', '=', call.job).where('cancel_asked_by', 'is', null))).returningAll()
+    .where((is) => is.exists(is.selectFrom('jobs').select('id').where('id', '=', call.job).where('cancel_asked_by', 'is', null)))
 ));
 const startJob = prepared((tx: Tx, { job, at }: { job: string; at: number }) => (
   tx.updateTable('jobs').set({ phase: 'working', started_at: at }).where('id', '=', job).where('phase', '=', written('queued'))
@@ -66,13 +66,13 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
 
     begin: (call) => store.transaction(async (tx) => {
       const at = clock.now();
-      const { rows: [row] } = await startCall(tx, { ...fenceOf(call), at });
-      if (!row) {
+      const { numAffectedRows } = await startCall(tx, { ...fenceOf(call), at });
+      if (Number(numAffectedRows) === 0) {
         if (await isCancelAsked(tx, call.job)) await endCall(tx, call, { name: 'canceled' }, moment());
         return undefined;
       }
       await startJob(tx, { job: call.job, at });
-      return callFromRow(row);
+      return { ...call, state: { name: 'starting' }, startedAt: at };
     }),
 
     running: (call, operation) => store.transaction(async (tx) => {
