@@ -115,7 +115,11 @@ export function createDeliveryRows({ store, clock, log }: { readonly store: Stor
 
 /** Adds to rows: a column that is `null` here keeps what it has there. */
 async function save(tx: Tx, rows: readonly Row[]): Promise<void> {
-  await tx.insertInto('deliveries').values([...rows])
+  for (const row of rows) await saveOne(tx, row);
+}
+const saveOne = prepared((tx: Tx, row: Row) => (
+  tx.insertInto('deliveries')
+    .values({ job: row.job, channel_id: row.channel_id, message_id: row.message_id, nonce: row.nonce, sent_at: row.sent_at, posted_at: row.posted_at, pinged_at: row.pinged_at })
     .onConflict((conflict) => conflict.column('job').doUpdateSet(({ fn, ref }) => ({
       channel_id: fn.coalesce(ref('excluded.channel_id'), ref('deliveries.channel_id')),
       message_id: fn.coalesce(ref('excluded.message_id'), ref('deliveries.message_id')),
@@ -123,5 +127,4 @@ async function save(tx: Tx, rows: readonly Row[]): Promise<void> {
       sent_at: fn.coalesce(ref('excluded.sent_at'), ref('deliveries.sent_at')),
       posted_at: fn.coalesce(ref('excluded.posted_at'), ref('deliveries.posted_at')),
     })))
-    .execute();
-}
+));
