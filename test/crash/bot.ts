@@ -1,10 +1,12 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 
 // The bot as `src/main.ts` runs it, with providers over HTTP that the test serves: a program of its own, to be killed.
 enableCompileCache();
 const { runBot } = await import('../../src/bot.ts');
 const { loadConfig } = await import('../../src/config.ts');
 const { createProvider, kinds } = await import('./provider.ts');
+// Whoever is killed keeps nothing at the end.
+flushCompileCache();
 
 const config = loadConfig();
 const { DISCORD_TOKEN, environment } = config;
