@@ -6,6 +6,7 @@ import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { openVideo } from './video.ts';
 import { decode, jpegOnItsSide } from './pictures.ts';
 import { start, type Ended } from './program.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 60_000;
 
@@ -96,7 +97,7 @@ test('generate ends with 1 and one sentence for each mistake, and writes nothing
   expect(await readdir(folder.path)).toEqual(['notes.txt']);
 }, patience);
 
-test('the demo sends all four commands over real sockets and writes what was posted', async () => {
+slow('the demo sends all four commands over real sockets and writes what was posted', async () => {
   await using folder = await createTemporaryFolder();
 
   const { code, out, err } = await start('src/cli/demo.ts', { folder: folder.path, words: ['--out', 'posted'] }).ended;

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { describe } from 'vitest';
+import { describe, test } from 'vitest';
 
 export type Part = 'ffmpeg' | 'chromium' | 'postgres' | 'redis';
 
@@ -30,6 +30,15 @@ export function needs(part: Part): (title: string, suite: (where: string) => voi
     const shown = where === undefined ? `${title} (skipped: there is no ${part} here)` : title;
     describe.skipIf(where === undefined)(shown, () => suite(where ?? ''));
   };
+}
+
+/**
+ * `test` for what takes too long to be run at every change: `slow('the demo …', async () => { … })`. Its title says so where it
+ * is skipped; `npm run test:all` runs it.
+ */
+export function slow(title: string, body: () => Promise<void>, timeout: number): void {
+  const isRun = process.env['DARKROOM_TEST_ALL'] === '1';
+  test.skipIf(!isRun)(isRun ? title : `${title} (skipped: takes long, npm run test:all runs it)`, body, timeout);
 }
 
 function onPath(program: string): string | undefined {
