@@ -6,7 +6,8 @@ import { createDrawings } from './drawings.ts';
 import { operationSchema, orderProblem, programsOf } from './order.ts';
 
 const free = { micros: 0, estimated: false } as const;
-const pollAfterMs = 100;
+/** Looking is a question to a map of this process; a person notices every tenth of a second. */
+const pollAfterMs = 30;
 
 /**
  * Pictures and videos drawn by rules on this machine: no key, no network, no model. `start` begins nothing; the operation
