@@ -21,7 +21,7 @@ const callLimit = 2 * 60 * 60_000;
 /** Looks after the limit, for the outcome of the cancel. */
 const lastLooks = 5;
 const defaultPoll = 2_000;
-const shortestPoll = 100;
+const shortestPoll = 25;
 const longestPoll = 60_000;
 
 /**
