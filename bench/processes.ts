@@ -40,7 +40,8 @@ export function startProgram(file: string, environment: Readonly<Record<string, 
   ended.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
-    send: (message) => { child.send(message); },
+    // Whoever waits for the answer hears that the process has ended.
+    send: (message) => { child.send(message, () => undefined); },
     async next(wanted) {
       for (;;) {
         const at = messages.findIndex((message) => wanted(message));
