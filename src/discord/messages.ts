@@ -1,11 +1,9 @@
-import { MessageFlags, Routes, type RawFile, type REST } from 'discord.js';
+import { MessageFlags, Routes, type RequestData, type REST } from 'discord.js';
 import { z } from 'zod';
+import { multipart, type Upload } from './multipart.ts';
 import type { Body } from './render.ts';
 import type { Rests } from './rest.ts';
 import { editRoute, type Way } from './ways.ts';
-
-/** A file of a message with its alternative text. */
-export type Upload = { readonly name: string; readonly type: string; readonly description: string; readonly data: Uint8Array<ArrayBuffer> };
 
 export type Message = z.infer<typeof messageSchema>;
 const messageSchema = z.object({
@@ -40,7 +38,7 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
       if (hurried) impatient.add(route);
       try {
         const [rest, auth] = way.kind === 'token' ? [webhook, false] : [bot, true];
-        return messageSchema.parse(await forOneRequest(signal, (own) => rest.patch(route, { auth, signal: own, body: withFiles(body, files), files: files.map(rawFile) })));
+        return messageSchema.parse(await forOneRequest(signal, (own) => rest.patch(route, { auth, signal: own, ...withFiles(body, files) })));
       } finally {
         if (hurried) impatient.delete(route);
       }
@@ -49,7 +47,7 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
       const reply = replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
       const nonce = body.nonce === undefined ? {} : { enforce_nonce: true };
       return messageSchema.parse(await forOneRequest(signal, (own) => bot.post(Routes.channelMessages(channelId), {
-        signal: own, body: { ...withFiles(body, files), ...nonce, ...reply }, files: files.map(rawFile),
+        signal: own, ...withFiles({ ...body, ...nonce, ...reply }, files),
       })));
     },
     async deleteOriginal(applicationId, token, { signal }) {
@@ -82,10 +80,7 @@ async function readHistory(bot: REST, channelId: string, { after, limit, signal 
 }
 
 /** In a multipart request `attachments` says which file has which alternative text, by its index. */
-function withFiles(body: Body, files: readonly Upload[]): object {
-  return files.length === 0 ? body : { ...body, attachments: files.map(({ name, description }, index) => ({ id: String(index), filename: name, description })) };
-}
-
-function rawFile({ name, type, data }: Upload): RawFile {
-  return { name, contentType: type, data };
+function withFiles(body: object, files: readonly Upload[]): Pick<RequestData, 'body' | 'headers' | 'passThroughBody'> {
+  if (files.length === 0) return { body };
+  return multipart({ ...body, attachments: files.map(({ name, description }, index) => ({ id: String(index), filename: name, description })) }, files);
 }
