@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Spool } from '../core/media.ts';
 import { problem, ProblemError } from '../core/problem.ts';
+import { createFile, isFile, syncPath, type NewFile } from './disk.ts';
 import { joinBytes } from './formats/bytes.ts';
 
 /** How many hashes are remembered as known to be on disk. */
@@ -30,14 +30,14 @@ export async function createSpool({ folder }: { readonly folder: string }): Prom
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new TypeError('a file of the spool is named by 64 hexadecimal digits');
     return join(folder, hash.slice(0, 2), hash);
   };
-  const has = (hash: string): Promise<boolean> => stat(path(hash)).then((entry) => entry.isFile(), () => false);
+  const has = async (hash: string): Promise<boolean> => isFile(path(hash));
 
   const move = async (hash: string, incomingFile: Incoming): Promise<void> => {
     const there = await has(hash);
     if (there && known.has(hash)) return;
     if (there) {
       // Left by an earlier process, which may have died before its fsync.
-      await sync(path(hash), 'r+');
+      await syncPath(path(hash), 'r+');
     } else {
       await incomingFile.finish();
       await incomingFile.moveTo(path(hash)).catch(async (thrown: unknown) => {
@@ -119,13 +119,11 @@ type Incoming = AsyncDisposable & {
 function createIncoming(temporary: string): Incoming {
   const held: Uint8Array<ArrayBuffer>[] = [];
   let heldBytes = 0;
-  let file: FileHandle | undefined;
+  let file: NewFile | undefined;
   let moved = false;
-  const flush = async (): Promise<FileHandle> => {
-    file ??= await open(temporary, 'wx');
-    for (const chunk of held.splice(0)) {
-      for (let at = 0; at < chunk.byteLength;) at += (await file.write(chunk, at)).bytesWritten;
-    }
+  const flush = async (): Promise<NewFile> => {
+    file ??= await createFile(temporary);
+    for (const chunk of held.splice(0)) await file.write(chunk);
     heldBytes = 0;
     return file;
   };
@@ -142,7 +140,7 @@ function createIncoming(temporary: string): Incoming {
       moved = true;
     },
     async [Symbol.asyncDispose]() {
-      await file?.close();
+      file?.[Symbol.dispose]();
       if (file !== undefined && !moved) await rm(temporary, { force: true });
     },
   };
@@ -169,15 +167,10 @@ async function* untilAborted(chunks: AsyncIterable<Uint8Array>, signal: AbortSig
   }
 }
 
-async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
-  await using file = await open(path, flags);
-  await file.sync();
-}
-
 /** Makes new entries of a folder durable. Windows has no such call and refuses to open folders. */
 async function syncFolder(path: string): Promise<void> {
   try {
-    await sync(path, 'r');
+    await syncPath(path, 'r');
   } catch (thrown) {
     if (!hasCode(thrown, ['EISDIR', 'EPERM', 'EACCES', 'EINVAL'])) throw thrown;
   }
