@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { problem, type Problem } from '../core/problem.ts';
 import type { Asked, Mode } from '../core/request.ts';
@@ -15,6 +15,8 @@ import { completeModel } from './complete-model.ts';
 import { generatePayload } from './generate-options.ts';
 import { faultOfAttachments, readAsked } from './read-asked.ts';
 
+/** Milliseconds the acknowledgement has for itself. */
+const headStart = 1;
 /** Milliseconds a reply token lives. */
 const tokenLife = 15 * 60_000;
 
@@ -35,8 +37,8 @@ async function generate(mode: Mode, interaction: ChatInputCommandInteraction, co
   if (refusal) return await answerPrivately(interaction, renderRefusal(textsFor(interaction.locale), refusal));
 
   const answered = acknowledge(interaction, { ephemeral: asked.private, log });
-  // The insert waits for the disk and would hold the acknowledgement back, which leaves at the end of this turn.
-  await nextTurn();
+  // Until this thread lets go of its processor, what it has sent may lie there: the insert, and all that follows, comes after.
+  await wait(headStart);
   const submission = submissionOf(interaction, asked, context);
   const submitted = studio.submit(submission, { acknowledged: answered.then(({ accepted }) => accepted) });
   const [{ accepted, messageId }, ticket] = await bothSettled(answered, submitted);
