@@ -46,6 +46,8 @@ try {
   const measured = await measure(wanted, { signal: end.signal, note });
   process.stdout.write(json ? `${JSON.stringify(measured)}\n` : `\n${renderTable(measured)}\n`);
 } catch (error) {
-  note(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  // Whatever failed after the end was asked for failed because of it.
+  const reason: unknown = end.signal.aborted ? end.signal.reason : error;
+  note(reason instanceof Error ? reason.message : String(reason));
+  process.exitCode = end.signal.aborted ? 130 : 1;
 }
