@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Media } from '../src/core/media.ts';
 import type { Order, Provider, Status } from '../src/core/provider.ts';
 import { systemClock } from '../src/lib/clock.ts';
+import { createKeptTexts } from '../src/lib/kept-texts.ts';
+import { createLog } from '../src/lib/log.ts';
 import { createMedia, createSpool } from '../src/media/index.ts';
 import { sketch } from '../src/providers/sketch/sketch.ts';
 import type { Measured } from './figures.ts';
@@ -34,6 +36,7 @@ async function measureWith<T>(ffmpeg: 'auto' | 'none', o: Options, work: (studio
   const media = stack.use(createMedia({ spool, tempFolder: join(folder.path, 'temp'), clock: systemClock, ffmpeg, searchPath: process.env['PATH'] ?? '' }));
   const provider = sketch.create({ SKETCH: 'on' }, {
     instance: 'sketch', clock: systemClock, read: (file) => spool.read(file.hash), draw: media.draw,
+    log: createLog({ level: 'warn' }), kept: createKeptTexts(join(folder.path, 'kept')),
     fetch: () => Promise.reject(new Error('The sketch provider needs no network.')),
   });
   return await work({

@@ -9,11 +9,14 @@ import type { Spool } from './core/media.ts';
 import type { Provider } from './core/provider.ts';
 import type { Store } from './core/store.ts';
 import type { Studio } from './core/studio.ts';
+import { createKeptTexts } from './lib/kept-texts.ts';
 import type { Log } from './lib/log.ts';
+import { createPatientFetch } from './lib/patient-fetch.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createMedia, createSpool } from './media/index.ts';
 import { createCatalog, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
 import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
+import type { ProviderParts } from './providers/define.ts';
 import { lockFolder, openStore } from './store/index.ts';
 
 /** Where Discord keeps what people attach; a picture comes from nowhere else. */
@@ -49,7 +52,8 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.environment['PATH'] ?? '' }));
   const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
 
-  const providers = parts.providers ?? createProviders(config, { clock, read: (file) => spool.read(file.hash), draw: media.draw });
+  const providers = parts.providers ?? createProviders(config, { clock, log, fetch: stack.use(createPatientFetch()).fetch, read: (file) => spool.read(file.hash), draw: media.draw });
+  for (const provider of providers) stack.defer(async () => provider[Symbol.asyncDispose]?.());
   const catalog = createCatalog(providers);
   const ledger = createLedger();
   const backlog = createBacklog({ store, clock });
@@ -110,8 +114,8 @@ async function makeDataFolder(folder: string): Promise<void> {
   }
 }
 
-function createProviders(config: Config, parts: Omit<Parameters<Config['providers'][number]['module']['create']>[1], 'instance' | 'fetch'>): readonly Provider[] {
-  // A provider talks to its own origin only; a redirect away from it is an error, not a way.
-  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, { ...init, redirect: 'error' });
-  return config.providers.map(({ module, instance, settings }) => module.create(settings, { ...parts, instance, fetch }));
+function createProviders(config: Config, parts: Omit<ProviderParts, 'instance' | 'kept'>): readonly Provider[] {
+  return config.providers.map(({ module, instance, settings }) => module.create(settings, {
+    ...parts, instance, kept: createKeptTexts(join(config.DATA_DIR, 'providers', ...instance.split('/'))),
+  }));
 }

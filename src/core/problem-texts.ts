@@ -23,6 +23,7 @@ export type ProblemTexts = {
   'missing-permissions': { permissions: readonly string[] };
   'too-many-waiting': { waiting: number; max: number };
   'provider-refused': object;
+  'provider-rejected': { provider: string };
   'provider-unavailable': { provider: string };
   'provider-busy': { provider: string };
   'provider-failed': { provider: string };

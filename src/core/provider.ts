@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 import type { StoredFile } from './media.ts';
 import type { ModelCard } from './model-card.ts';
 import type { Cost } from './money.ts';
+import type { Note } from './note.ts';
 import type { Problem } from './problem.ts';
 import type { InputRole, Mode } from './request.ts';
 
@@ -31,7 +32,7 @@ export type OwnOutput = { readonly kind: 'own'; readonly ref: Json };
 
 export type Status =
   | { readonly kind: 'pending'; readonly operation: Operation; /** 0..1 */ readonly fraction?: number; readonly pollAfterMs?: number }
-  | { readonly kind: 'done'; readonly outputs: readonly Output[]; readonly cost?: Cost }
+  | { readonly kind: 'done'; readonly outputs: readonly Output[]; readonly cost?: Cost; readonly notes?: readonly Note[] }
   /** The service answered no. A throw means that there was no answer. */
   | { readonly kind: 'failed'; readonly problem: Problem; readonly cost?: Cost }
   /** Without a cost it is unknown what was billed, and the expected cost is booked. */
@@ -39,7 +40,13 @@ export type Status =
   /** The service does not know the operation any more. */
   | { readonly kind: 'lost' };
 
-export type Health = { readonly ok: boolean; readonly detail?: string };
+export type Health = {
+  readonly ok: boolean;
+  /** One sentence for the operator, without secrets. */
+  readonly detail?: string;
+  /** What works now and will not for ever, a sentence each: a model that is retired soon. */
+  readonly warnings?: readonly string[];
+};
 export type CallOptions = { readonly signal: AbortSignal };
 
 /** One configured service. Every implementation passes `providerContract`. */
@@ -65,4 +72,6 @@ export interface Provider {
   cancel(operation: Operation, o: CallOptions): Promise<void>;
   /** Streams an output from the provider's own origin, without following redirects. */
   open(output: OwnOutput, o: CallOptions): Promise<ReadableStream<Uint8Array>>;
+  /** Lets go of connections and timers, where it has any; called once, after the last call. */
+  [Symbol.asyncDispose]?(): Promise<void>;
 }

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Media, StoredFile } from '../core/media.ts';
 import type { Provider } from '../core/provider.ts';
+import type { KeptTexts } from '../lib/kept-texts.ts';
+import type { Log } from '../lib/log.ts';
 
 /** What a provider may use; it reaches for nothing else. */
 export type ProviderParts = {
@@ -10,6 +12,9 @@ export type ProviderParts = {
   /** The only way to the network: bounded in time, without redirects, to the configured origin. */
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  readonly log: Log;
+  /** Texts that outlive the process, for what was last learnt of a service; never for a secret, and never relied upon. */
+  readonly kept: KeptTexts;
   /** An input picture's bytes. */
   read(file: StoredFile): Promise<Uint8Array<ArrayBuffer>>;
   /** Draws in the media child; for providers that draw themselves. */

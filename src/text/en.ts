@@ -34,6 +34,7 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'missing-permissions': ({ permissions }) => `I cannot post results in this channel, because I am missing ${list(permissions)}. Somebody who manages the server can grant that; \`private: True\` works meanwhile where you may attach files.`,
   'too-many-waiting': ({ waiting, max }) => `You already have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} waiting, and ${max} may wait at once. Please try again when one is done; \`/jobs\` shows and cancels them.`,
   'provider-refused': () => 'The service declined to make this, by its own rules on content. Other words or another picture may work.',
+  'provider-rejected': ({ provider }) => `${provider} did not take this request as it was. Other settings, words or pictures may work.`,
   'provider-unavailable': ({ provider }) => `${provider} cannot be reached at the moment. That is not your fault; please try again later or pick another model.`,
   'provider-busy': ({ provider }) => `${provider} has too much to do at the moment. Please try again in a few minutes or pick another model.`,
   'provider-failed': ({ provider }) => `${provider} could not make it; something failed on its side. Trying again may work.`,

@@ -11,7 +11,7 @@ import type { Provider } from '../../src/core/provider.ts';
 import { sketch } from '../../src/providers/sketch/sketch.ts';
 import { draw as drawSketch } from '../../src/providers/sketch/draw.ts';
 import type { ProviderBench } from '../contract/provider-bench.ts';
-import { createFakeClock } from '../fakes/fake-clock.ts';
+import { providerParts } from '../fakes/provider-parts.ts';
 
 export type SketchBench = ProviderBench & {
   /** What has been drawn, in order. */
@@ -55,11 +55,7 @@ export async function createSketchBench(o: { readonly instance?: string; readonl
     return new TextEncoder().encode(`${drawn.width}x${drawn.height}, ${frames} frames`);
   };
 
-  const create = (): Provider => sketch.create(o.settings ?? { SKETCH: 'on' }, {
-    instance: o.instance ?? 'sketch', clock: createFakeClock(), draw,
-    fetch: () => Promise.reject(new Error('The sketch provider has no business on the network.')),
-    read: () => Promise.reject(new Error('The drawing module reads the files itself.')),
-  });
+  const create = (): Provider => sketch.create(o.settings ?? { SKETCH: 'on' }, providerParts({ instance: o.instance ?? 'sketch', draw }));
   const put = async (bytes: Uint8Array): Promise<StoredFile> => {
     const hash = createHash('sha256').update(bytes).digest('hex');
     await writeFile(join(folder, hash), bytes);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoredFile } from '../../src/core/media.ts';
 import type { Order, Status } from '../../src/core/provider.ts';
 import { sketch } from '../../src/providers/sketch/sketch.ts';
-import { createFakeClock } from '../fakes/fake-clock.ts';
+import { providerParts } from '../fakes/provider-parts.ts';
 import { openMedia } from '../media/open-media.ts';
 import { needsCodec, watch } from '../media/videos.ts';
 import type { Shown } from '../media/videos.ts';
@@ -13,15 +13,15 @@ const signal = new AbortController().signal;
 
 /** The provider over the real media child. */
 async function openStudio(): Promise<{ draw(order: Order): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly fractions: readonly number[] }>; photo(bytes: Uint8Array): Promise<StoredFile> }> {
-  const { media, spool, put } = await openMedia();
-  const provider = sketch.create({ SKETCH: 'on' }, {
-    instance: 'sketch', clock: createFakeClock(), read: (file) => spool.read(file.hash), fetch: () => Promise.reject(new Error('no network')),
+  const { media, put } = await openMedia();
+  const provider = sketch.create({ SKETCH: 'on' }, providerParts({
+    instance: 'sketch',
     draw: (program, { signal: stop, report }) => {
       const work = media.draw(program, { signal: stop, report: (fraction) => { report?.(fraction); news.resolve(undefined); } });
       work.then(() => news.resolve(undefined), () => news.resolve(undefined));
       return work;
     },
-  });
+  }));
   /** Something has happened since the last look. */
   let news = Promise.withResolvers<unknown>();
   return {

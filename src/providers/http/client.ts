@@ -1,0 +1,74 @@
+import { NotBegunError, problem, ProblemError } from '../../core/problem.ts';
+import { createScrubber } from '../../lib/scrub.ts';
+import { createAnswer, type Answer } from './answer.ts';
+
+export type HttpClientParts = {
+  /** The instance, for messages. */
+  readonly provider: string;
+  readonly fetch: typeof fetch;
+  /** What every path is put behind, such as `https://api.example.com/v1`. */
+  readonly base: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Never repeated in a Problem, whatever the service says. */
+  readonly secrets?: readonly string[];
+};
+
+export type HttpRequest = {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Behind the base, beginning with `/`; values in it are encoded by the caller. */
+  readonly path: string;
+  /** At most one of them. */
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+};
+
+/** One service's HTTP API. It never tries twice and follows no redirect: what a failed request means is decided by the caller. */
+export type HttpClient = {
+  /**
+   * One request; resolves with whatever was answered, also with an error's status. Throws when there is no answer: `NotBegunError`
+   * (`unavailable`) when no connection came about, so that the service knows nothing of it; else `ProblemError` (`unavailable`);
+   * the signal's reason when aborted.
+   */
+  request(request: HttpRequest): Promise<Answer>;
+};
+
+/** Codes of a connection that never came about: the request was not sent. */
+const notConnected: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'UND_ERR_CONNECT_TIMEOUT'];
+
+export function createHttpClient({ provider, fetch, base, headers = {}, secrets = [] }: HttpClientParts): HttpClient {
+  const scrub = createScrubber(secrets);
+  const root = base.replace(/\/+$/, '');
+
+  const request = async ({ method = 'GET', path, json, form, headers: own = {}, signal }: HttpRequest): Promise<Answer> => {
+    const body = json === undefined ? form : JSON.stringify(json);
+    const type = json === undefined ? {} : { 'content-type': 'application/json' };
+    try {
+      const response = await fetch(`${root}${path}`, {
+        method, signal, redirect: 'error', headers: { ...headers, ...type, ...own }, ...(body === undefined ? {} : { body }),
+      });
+      return createAnswer({ provider, response, signal, scrub });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw failure(error);
+    }
+  };
+
+  /** The cause stays out of the message: it may name what is nobody's business. */
+  const failure = (error: unknown): ProblemError => {
+    const code = codeOf(error);
+    const reason = problem('unavailable', 'provider-unavailable', { provider }, code === undefined ? {} : { detail: code });
+    return code !== undefined && notConnected.includes(code) ? new NotBegunError(reason) : new ProblemError(reason);
+  };
+  return { request };
+}
+
+/** The system's or undici's code below `fetch failed`; of several addresses tried, the last one's. */
+function codeOf(error: unknown): string | undefined {
+  for (let current = error; current instanceof Error; current = current instanceof AggregateError ? current.errors.at(-1) : current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+  }
+  return undefined;
+}
