@@ -36,6 +36,8 @@ export type StandInParts = {
   readonly clock: Clock;
   /** `127.0.0.1` if absent. */
   readonly host?: string;
+  /** A second address to listen on, at the same port. */
+  readonly alsoOn?: string | undefined;
   /** Any free port if absent. */
   readonly port?: number;
   /** The bot's token; a random one if absent. */
@@ -78,6 +80,7 @@ export type StandIn = AsyncDisposable & {
   readonly apiUrl: string;
   readonly token: string;
   readonly applicationId: string;
+  readonly bot: User;
   /** The guild the bot is in from the start. */
   readonly guildId: string;
   /** The guild it is not in. */
@@ -149,7 +152,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
     shards: parts.shards ?? 1, maxConcurrency: parts.maxConcurrency ?? 1,
   });
   const server = await listen({
-    host, port: parts.port ?? 0, upgrade: gateway.upgrade, others: parts.otherRequests, accepts: parts.accepts ?? (() => true),
+    host, alsoOn: parts.alsoOn, port: parts.port ?? 0, upgrade: gateway.upgrade, others: parts.otherRequests, accepts: parts.accepts ?? (() => true),
     rest: createRestServer({ clock, token, faults, hooks, rateLimits, routes }),
     cdn: (request, response, url) => serveFile(files, request, response, url),
   });
@@ -157,7 +160,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
 
   const controls = createWorldControls({ world, gateway, events, clock });
   return {
-    url: origin, apiUrl: `${origin}/api`, token, applicationId, guildId: guild.id, elsewhereId: elsewhere.id,
+    url: origin, apiUrl: `${origin}/api`, token, applicationId, bot: world.bot, guildId: guild.id, elsewhereId: elsewhere.id,
     world: controls, gateway: gateway.controls, faults, events, on: events.on, until: events.until, tick: interactions.tick,
     as(name) {
       const person = world.person(name);
