@@ -6,10 +6,14 @@ import { textsFor } from '../text/index.ts';
 import { createGateway, type Gateway } from './client.ts';
 import type { ButtonAction, Command } from './command.ts';
 import type { DiscordDelivery } from './delivery.ts';
+import { describeFailure } from './failure.ts';
+import { inviteLink } from './permissions.ts';
 import { registerCommands } from './register.ts';
 import { createRests, type Rests, type RestSettings } from './rest.ts';
 import { createRouter } from './router.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
+import { listServers } from './servers.ts';
+import { sayWhere } from './welcome.ts';
 
 export { createDelivery, type DeliveryParts, type DiscordDelivery } from './delivery.ts';
 
@@ -37,7 +41,7 @@ export function createDiscordLine(settings: RestSettings & { readonly clock: Clo
 export type Discord = AsyncDisposable & Pick<Gateway, 'died' | 'health'> & {
   /**
    * Resolves once events flow and the commands are in line, or cannot be brought there now. They wait for `catalogReady`, since
-   * what is on offer makes them. Throws when Discord refuses the login.
+   * what is on offer makes them. Logs where the bot is and the link that invites it. Throws when Discord refuses the login.
    */
   start(o?: { readonly catalogReady: Promise<unknown> }): Promise<void>;
   /** Brings the commands in line with what is on offer now. Throws what the REST throws. */
@@ -45,6 +49,9 @@ export type Discord = AsyncDisposable & Pick<Gateway, 'died' | 'health'> & {
   /** Takes no interaction from now on; the connection stays. */
   stopListening(): void;
 };
+
+/** Milliseconds. */
+const listPatience = 10_000;
 
 /** The front door on Discord: the connection, the commands, and the way from an interaction to its handler. */
 export function createDiscord(parts: DiscordParts): Discord {
@@ -60,12 +67,23 @@ export function createDiscord(parts: DiscordParts): Discord {
     return await registerCommands(rests.bot, { applicationId, payloads, ...(parts.guildId === undefined ? {} : { guildId: parts.guildId }) });
   };
 
+  const sayWhereItIs = async (application: string): Promise<void> => {
+    const invite = inviteLink(application);
+    try {
+      const servers = await listServers(rests.bot, { signal: AbortSignal.timeout(listPatience) });
+      log.info({ servers: servers.length, invite }, sayWhere(application, servers));
+    } catch (error) {
+      log.warn({ invite, ...describeFailure(error) }, `The servers of this bot could not be listed. The link that invites it: ${invite}`);
+    }
+  };
+
   return {
     died: gateway.died,
     health: gateway.health,
     register,
     async start(o) {
       ({ applicationId } = await gateway.start());
+      const said = sayWhereItIs(applicationId);
       await o?.catalogReady;
       try {
         log.info({ commands: await register() }, 'Connected to Discord');
@@ -73,6 +91,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         // Those of an earlier start are still there, and work.
         log.error({ error }, 'The commands could not be registered');
       }
+      await said;
     },
     stopListening: () => { gateway.client.off(Events.InteractionCreate, route); },
     [Symbol.asyncDispose]: gateway[Symbol.asyncDispose],

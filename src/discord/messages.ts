@@ -10,6 +10,8 @@ const messageSchema = z.object({
   id: z.string(),
   channel_id: z.string(),
   content: z.string().optional(),
+  /** Bits, of `MessageFlags`. */
+  flags: z.number().int().optional(),
   author: z.object({ bot: z.boolean().optional() }).optional(),
   attachments: z.array(z.object({ filename: z.string() })).optional(),
   interaction_metadata: z.object({ id: z.string(), original_response_message_id: z.string().optional() }).nullish(),
@@ -25,7 +27,7 @@ export type Messages = {
   create(channelId: string, body: Body & { readonly nonce?: string; readonly replyTo?: string }, o: RequestOptions): Promise<Message>;
   deleteOriginal(applicationId: string, token: string, o: RequestOptions): Promise<void>;
   /** Not idempotent. Never for results. */
-  followUp(applicationId: string, token: string, body: Body, o: RequestOptions & { readonly private: boolean }): Promise<void>;
+  followUp(applicationId: string, token: string, body: Body, o: RequestOptions & { readonly private: boolean }): Promise<Message>;
   /** Up to `limit` messages after an id, in no order; an empty list is also what Discord says where the history may not be read. */
   history(channelId: string, o: { readonly after?: string; readonly limit: number; readonly signal: AbortSignal }): Promise<readonly Message[]>;
 };
@@ -55,7 +57,7 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
     },
     async followUp(applicationId, token, body, { signal, private: ephemeral }) {
       const message = { ...body, ...(ephemeral ? { flags: MessageFlags.Ephemeral } : {}) };
-      await forOneRequest(signal, (own) => webhook.post(Routes.webhook(applicationId, token), { auth: false, signal: own, body: message }));
+      return messageSchema.parse(await forOneRequest(signal, (own) => webhook.post(Routes.webhook(applicationId, token), { auth: false, signal: own, body: message })));
     },
     history: (channelId, o) => readHistory(bot, channelId, o),
   };

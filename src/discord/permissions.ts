@@ -1,12 +1,39 @@
-import { PermissionFlagsBits, type BaseInteraction } from 'discord.js';
+import { OAuth2Scopes, PermissionFlagsBits, type BaseInteraction } from 'discord.js';
 import { isBotPresent } from './destination.ts';
 
-type Needed = { readonly bit: bigint; readonly name: string };
+/** A permission of Discord with the name that people see in the settings. */
+export type Permission = { readonly bit: bigint; readonly name: string };
 
-const attachFiles: Needed = { bit: PermissionFlagsBits.AttachFiles, name: 'Attach Files' };
-const viewChannel: Needed = { bit: PermissionFlagsBits.ViewChannel, name: 'View Channel' };
-const sendMessages: Needed = { bit: PermissionFlagsBits.SendMessages, name: 'Send Messages' };
-const sendInThreads: Needed = { bit: PermissionFlagsBits.SendMessagesInThreads, name: 'Send Messages in Threads' };
+const attachFiles: Permission = { bit: PermissionFlagsBits.AttachFiles, name: 'Attach Files' };
+const viewChannel: Permission = { bit: PermissionFlagsBits.ViewChannel, name: 'View Channel' };
+const sendMessages: Permission = { bit: PermissionFlagsBits.SendMessages, name: 'Send Messages' };
+const sendInThreads: Permission = { bit: PermissionFlagsBits.SendMessagesInThreads, name: 'Send Messages in Threads' };
+/** To find an own message again whose answer got lost. */
+const readHistory: Permission = { bit: PermissionFlagsBits.ReadMessageHistory, name: 'Read Message History' };
+
+/** All that the bot asks for in a server; the invite link, the doctor and the README have it from here. */
+export const neededPermissions: readonly Permission[] = [viewChannel, sendMessages, sendInThreads, attachFiles, readHistory];
+export const neededScopes: readonly string[] = [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands];
+
+/** The page on which somebody who manages a server invites the bot, with the permissions and scopes it needs and no others. */
+export function inviteLink(applicationId: string): string {
+  const permissions = neededPermissions.reduce((bits, { bit }) => bits | bit, 0n);
+  const query = new URLSearchParams({ client_id: applicationId, permissions: String(permissions), scope: neededScopes.join(' '), integration_type: '0' });
+  return `https://discord.com/oauth2/authorize?${query}`;
+}
+
+/** What kind of place results are posted in: threads have a permission of their own, and so have posts in a forum. */
+export type PlaceKind = 'channel' | 'thread';
+
+/** Which of the permissions for posting a result are not among those given, by name. An administrator lacks none. */
+export function lacking(given: bigint, kind: PlaceKind): readonly string[] {
+  return without(given, neededToPost(kind));
+}
+
+/** The same, with what is only needed to find a lost message again. */
+export function lackingAtAll(given: bigint, kind: PlaceKind): readonly string[] {
+  return without(given, [...neededToPost(kind), readHistory]);
+}
 
 /**
  * What the bot lacks to post a result where this interaction comes from, by the names people see in the settings.
@@ -14,15 +41,17 @@ const sendInThreads: Needed = { bit: PermissionFlagsBits.SendMessagesInThreads, 
  */
 export function missingPermissions(interaction: BaseInteraction, o: { private: boolean }): readonly string[] {
   if (o.private) return [];
-  const needed = neededIn(interaction);
   const given = interaction.appPermissions.bitfield;
-  return needed.filter(({ bit }) => (given & bit) === 0n && (given & PermissionFlagsBits.Administrator) === 0n).map(({ name }) => name);
+  // In a direct message, or where only the user installed it, the bot posts by the reply token, or needs no permission.
+  if (interaction.guildId === null || !isBotPresent(interaction)) return without(given, [attachFiles]);
+  return lacking(given, interaction.channel?.isThread() === true ? 'thread' : 'channel');
 }
 
-function neededIn(interaction: BaseInteraction): readonly Needed[] {
-  // In a direct message, or where only the user installed it, the bot posts by the reply token, or needs no permission.
-  if (interaction.guildId === null || !isBotPresent(interaction)) return [attachFiles];
-  // Threads do not inherit Send Messages.
-  const send = interaction.channel?.isThread() === true ? sendInThreads : sendMessages;
-  return [viewChannel, send, attachFiles];
+/** Threads do not inherit Send Messages. */
+function neededToPost(kind: PlaceKind): readonly Permission[] {
+  return [viewChannel, kind === 'thread' ? sendInThreads : sendMessages, attachFiles];
+}
+
+function without(given: bigint, needed: readonly Permission[]): readonly string[] {
+  return (given & PermissionFlagsBits.Administrator) !== 0n ? [] : needed.filter(({ bit }) => (given & bit) === 0n).map(({ name }) => name);
 }

@@ -1,11 +1,13 @@
 import { listOf } from '../wire.ts';
 import type { Fields } from '../wire.ts';
+import { everyonePermissions } from '../world/permissions.ts';
 import { channelPayload } from '../world/world-payloads.ts';
 import { refusals } from './reply.ts';
 import type { RestParts } from './rest-parts.ts';
 import type { RestRequest, Route } from './router.ts';
 
 const identifiesPerDay = 1000;
+const guildsPerPage = 200;
 
 /** What concerns the bot itself: its gateway, account, application, direct messages and the URLs of files. */
 export function accountRoutes(parts: RestParts & { readonly shards: number; readonly maxConcurrency: number }): readonly Route[] {
@@ -21,6 +23,11 @@ export function accountRoutes(parts: RestParts & { readonly shards: number; read
     url: parts.gatewayUrl(), shards: parts.shards,
     session_start_limit: { total: identifiesPerDay, remaining: identifiesPerDay - 1, reset_after: 14_400_000, max_concurrency: parts.maxConcurrency },
   });
+  const ownGuilds = ({ query }: RestRequest) => {
+    const after = BigInt(query.get('after') ?? 0);
+    const known = [...world.guilds.values()].filter(({ id, hasBot }) => hasBot && BigInt(id) > after).slice(0, Number(query.get('limit') ?? guildsPerPage));
+    return { status: 200, body: known.map(({ id, name }) => ({ id, name, icon: null, banner: null, owner: false, permissions: String(everyonePermissions), features: [] })) };
+  };
   const openDirectMessage = ({ body }: RestRequest) => {
     const person = world.people.get(String(body['recipient_id']));
     return person === undefined ? refusals.unknownUser : { status: 200, body: channelPayload(world, world.directMessage(person.user.id)) };
@@ -36,6 +43,7 @@ export function accountRoutes(parts: RestParts & { readonly shards: number; read
     { method: 'GET', pattern: '/gateway', auth: 'none', handle: () => ({ status: 200, body: { url: parts.gatewayUrl() } }) },
     { method: 'GET', pattern: '/gateway/bot', auth: 'bot', handle: () => ({ status: 200, body: gateway() }) },
     { method: 'GET', pattern: '/users/@me', auth: 'bot', handle: () => ({ status: 200, body: account() }) },
+    { method: 'GET', pattern: '/users/@me/guilds', auth: 'bot', handle: ownGuilds },
     {
       method: 'GET', pattern: '/users/:user', auth: 'bot',
       handle: ({ params }) => {
