@@ -166,7 +166,7 @@ export async function createStandIn(parts: StandInParts): Promise<StandIn> {
       const person = world.person(name);
       return {
         user: person.user,
-        in: (channel) => createPersonInChannel({ world, files, messages, commands, interactions, events, gateway }, person, channel === 'dm' ? world.directMessage(person.user.id) : world.channel(channel)),
+        in: (channel) => createPersonInChannel({ world, files, messages, commands, interactions, events, gateway, addChannel: controls.addChannel }, person, channel === 'dm' ? world.directMessage(person.user.id) : world.channel(channel)),
       };
     },
     onRequest(hook) {

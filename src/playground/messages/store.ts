@@ -44,7 +44,11 @@ export type MessageRecord = {
 };
 
 /** What a new message is made of. */
-export type NewMessage = Pick<MessageRecord, 'channelId' | 'type' | 'author' | 'origin' | 'interactionId' | 'visibleTo' | 'nonce' | 'reference' | 'metadata'> & { readonly version: Version };
+export type NewMessage = Pick<MessageRecord, 'channelId' | 'type' | 'author' | 'origin' | 'interactionId' | 'visibleTo' | 'nonce' | 'reference' | 'metadata'> & {
+  readonly version: Version;
+  /** A new one if absent; the first message of a forum post has the post's. */
+  readonly id?: string;
+};
 
 /** Which part of a channel's history is asked for. */
 export type HistoryQuery = { readonly limit: number; readonly before?: string; readonly after?: string; readonly around?: string };
@@ -97,7 +101,7 @@ export function createMessages(parts: {
   return {
     render,
     create({ version, ...message }, claim) {
-      const record: MessageRecord = { ...message, id: parts.snowflakes.next(), createdAt: clock.now(), versions: [version], editedAt: undefined, pinged: [], deleted: false };
+      const record: MessageRecord = { ...message, id: message.id ?? parts.snowflakes.next(), createdAt: clock.now(), versions: [version], editedAt: undefined, pinged: [], deleted: false };
       byId.set(record.id, record);
       const channel = byChannel.get(record.channelId);
       if (channel === undefined) byChannel.set(record.channelId, [record]);

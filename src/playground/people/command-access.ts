@@ -1,10 +1,13 @@
 import type { Command } from '../wire.ts';
 import { allows, allPermissions } from '../world/permissions.ts';
+import { channelTypes } from '../world/world.ts';
 import type { Channel, Person, World } from '../world/world.ts';
 import { placeOf } from './envelope.ts';
 
 /** True if Discord offers a command to a person in a channel: by permissions, contexts, installation and age restriction. */
 export function mayUse(world: World, command: Command, channel: Channel, person: Person): boolean {
+  // A forum has no line to write in; its posts have.
+  if (channel.type === channelTypes.forum) return false;
   const { context, userInstallOnly } = placeOf(world, channel, person);
   if (command.contexts !== undefined && command.contexts !== null && !command.contexts.includes(context)) return false;
   if (!(command.integration_types ?? [0]).includes(userInstallOnly ? 1 : 0)) return false;

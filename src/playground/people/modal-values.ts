@@ -1,3 +1,4 @@
+import { Mistake } from '../mistake.ts';
 import { modalFields } from '../validate/modal.ts';
 import { fieldsIn, isFields, listOf } from '../wire.ts';
 import type { Fields } from '../wire.ts';
@@ -9,7 +10,7 @@ export type ModalValue = string | boolean | readonly string[] | readonly PersonF
 /** The `data.components` of a submitted modal; throws where Discord's client would keep it open. */
 export function fillModal(modal: Fields, values: Readonly<Record<string, ModalValue>>, resolve: Resolver, unchecked: boolean): readonly Fields[] {
   const known = modalFields(modal).map((field) => field['custom_id']);
-  for (const id of Object.keys(values)) if (!known.includes(id)) throw new Error(`The modal has no field '${id}'; it has ${known.join(', ')}.`);
+  for (const id of Object.keys(values)) if (!known.includes(id)) throw new Mistake(`The modal has no field '${id}'; it has ${known.join(', ')}.`);
   let id = 0;
   const fill = (field: Fields): Fields => {
     const value = values[String(field['custom_id'])];
@@ -44,10 +45,14 @@ function filledWith(field: Fields, value: ModalValue | undefined, resolve: Resol
 
 function checkField(field: Fields, value: ModalValue | undefined): void {
   const id = String(field['custom_id']);
-  const isEmpty = value === undefined ? field['value'] === undefined : (typeof value === 'string' || Array.isArray(value)) && value.length === 0;
-  if (field['required'] !== false && isEmpty && (field['type'] === 4 || field['type'] === 19)) throw new Error(`The field '${id}' is required.`);
-  const max = field['type'] === 4 ? Number(field['max_length'] ?? 4000) : Number(field['max_values'] ?? 1);
-  if ((typeof value === 'string' && field['type'] === 4 && value.length > max) || (Array.isArray(value) && field['type'] !== 22 && value.length > max)) {
-    throw new Error(`The field '${id}' takes at most ${max}, but got ${value.length}.`);
-  }
+  const isText = field['type'] === 4;
+  const isEmpty = value === undefined ? field['value'] === undefined : typeof value !== 'boolean' && value.length === 0;
+  if (field['required'] !== false && isEmpty && (isText || field['type'] === 19)) throw new Mistake(`The field '${id}' is required.`);
+  // A tick and a single choice have no length; of what was left empty there is nothing to count.
+  const counted = isText || (Array.isArray(value) && field['type'] !== 22);
+  if (isEmpty || value === undefined || typeof value === 'boolean' || !counted) return;
+  const min = Number((isText ? field['min_length'] : field['min_values']) ?? 0);
+  const max = isText ? Number(field['max_length'] ?? 4000) : Number(field['max_values'] ?? 1);
+  if (value.length < min) throw new Mistake(`The field '${id}' takes at least ${min}, but got ${value.length}.`);
+  if (value.length > max) throw new Mistake(`The field '${id}' takes at most ${max}, but got ${value.length}.`);
 }

@@ -1,4 +1,5 @@
 import type { Files } from '../cdn/files.ts';
+import { Mistake } from '../mistake.ts';
 import type { CommandOption, Fields } from '../wire.ts';
 import { channelPayload, memberPayload, rolePayload } from '../world/world-payloads.ts';
 import type { World } from '../world/world.ts';
@@ -101,5 +102,5 @@ function checkValue({ name, type, choices = [], ...limits }: CommandOption, valu
 }
 
 function fail(message: string): never {
-  throw new Error(message);
+  throw new Mistake(message);
 }

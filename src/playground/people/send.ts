@@ -5,7 +5,7 @@ import type { MessageRecord, Messages } from '../messages/store.ts';
 import type { Fields } from '../wire.ts';
 import type { CommandRegistry } from '../world/command-registry.ts';
 import { allows } from '../world/permissions.ts';
-import type { Channel, Person, World } from '../world/world.ts';
+import type { Channel, ChannelOptions, Person, World } from '../world/world.ts';
 import { envelope, placeOf } from './envelope.ts';
 import { createHandle } from './handle.ts';
 import type { Interaction } from './handle.ts';
@@ -36,6 +36,8 @@ export type PeopleParts = {
   readonly interactions: Interactions;
   readonly events: Events;
   readonly gateway: Pick<Gateway, 'dispatch'>;
+  /** Opens a channel and tells the bot. */
+  readonly addChannel: (name: string, options: ChannelOptions) => Channel;
 };
 
 /** Sends one interaction: `special` fills in what its kind adds to the payload. */

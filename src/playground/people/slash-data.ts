@@ -1,3 +1,4 @@
+import { Mistake } from '../mistake.ts';
 import type { CommandOption, Fields } from '../wire.ts';
 import { checkOptions, typeOfValue } from './options.ts';
 import type { OptionValues, Resolver } from './options.ts';
@@ -17,7 +18,7 @@ export type SlashInput = {
 export function slashData(command: Fields & { readonly options?: readonly CommandOption[] }, { name, values, focused, isChecked }: SlashInput, resolve: Resolver): Fields {
   const [root = '', ...path] = name.split(' ');
   const level = path.reduce<CommandOption | undefined>((at, step) => (at ?? command).options?.find((option) => option.name === step), undefined);
-  if (path.length > 0 && level === undefined) throw new Error(`The command '${root}' has no subcommand '${path.join(' ')}'.`);
+  if (path.length > 0 && level === undefined) throw new Mistake(`The command '${root}' has no subcommand '${path.join(' ')}'.`);
   const known = (level ?? command).options ?? [];
   if (isChecked) checkOptions(known, values);
   const filled = Object.entries(values).flatMap(([option, value]) => {

@@ -50,7 +50,8 @@ export function createWorldControls(parts: { readonly world: World; readonly gat
     const kind = channel.type === channelTypes.thread ? 'THREAD' : 'CHANNEL';
     // Discord tells a bot nothing about guilds it is not in, and of private channels only the DMs with itself.
     if (guildId === undefined || world.guilds.get(guildId)?.hasBot === true) {
-      dispatch(`${kind}_${event}`, channelPayload(world, channel), { guildId, ...(guildId !== undefined && { intent: 1 }) });
+      const isNew = kind === 'THREAD' && event === 'CREATE';
+      dispatch(`${kind}_${event}`, { ...channelPayload(world, channel), ...(isNew && { newly_created: true }) }, { guildId, ...(guildId !== undefined && { intent: 1 }) });
     }
     changed();
   };

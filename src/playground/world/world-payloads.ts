@@ -34,7 +34,7 @@ export function channelPayload(world: World, channel: Channel): Fields {
   if (channel.type === channelTypes.thread) {
     return {
       id: channel.id, type: channel.type, name: channel.name, guild_id: guildId, parent_id: channel.parentId ?? null,
-      owner_id: world.guilds.get(guildId)?.ownerId ?? world.bot.id, last_message_id: channel.lastMessageId, flags: 0, rate_limit_per_user: 0,
+      owner_id: channel.openedBy ?? world.guilds.get(guildId)?.ownerId ?? world.bot.id, last_message_id: channel.lastMessageId, flags: 0, rate_limit_per_user: 0,
       message_count: 0, member_count: 1, total_message_sent: 0,
       thread_metadata: { archived: channel.archived, auto_archive_duration: 1440, archive_timestamp: neverArchived, locked: channel.locked },
     };

@@ -1,3 +1,4 @@
+import { Mistake } from '../mistake.ts';
 import type { Snowflakes } from '../snowflake.ts';
 import type { User } from '../wire.ts';
 import { allows, allPermissions, everyonePermissions, permissionBits, permissionsOf, privateChannelPermissions } from './permissions.ts';
@@ -29,6 +30,8 @@ export type Channel = {
   readonly type: number;
   readonly guildId: string | undefined;
   readonly parentId: string | undefined;
+  /** Who has opened a thread; of one that was there from the start, the owner of its guild. */
+  readonly openedBy: string | undefined;
   nsfw: boolean;
   /** The people in a DM or group. */
   readonly recipientIds: readonly string[];
@@ -77,6 +80,8 @@ export type ChannelOptions = {
   readonly type?: number;
   readonly guildId?: string;
   readonly parentId?: string;
+  /** The id of the person who opens the thread. */
+  readonly openedBy?: string;
   readonly nsfw?: boolean;
   readonly recipientIds?: readonly string[];
   readonly fileLimit?: number;
@@ -112,7 +117,7 @@ export function createWorld(parts: { readonly snowflakes: Snowflakes; readonly f
     },
     channel(name, options) {
       const added: Channel = {
-        id: snowflakes.next(), name, type: options.type ?? channelTypes.text, guildId: options.guildId, parentId: options.parentId,
+        id: snowflakes.next(), name, type: options.type ?? channelTypes.text, guildId: options.guildId, parentId: options.parentId, openedBy: options.openedBy,
         nsfw: options.nsfw ?? false, recipientIds: options.recipientIds ?? [], deniedToBot: 0n, deniedToMembers: 0n,
         fileLimit: options.fileLimit ?? parts.fileLimit, archived: false, locked: false, lastMessageId: null,
       };
@@ -158,6 +163,6 @@ function createUser(id: string, name: string): User {
 }
 
 function found<T>(value: T | undefined, kind: string, asked: string): T {
-  if (value === undefined) throw new Error(`The stand-in has no ${kind} '${asked}'.`);
+  if (value === undefined) throw new Mistake(`The stand-in has no ${kind} '${asked}'.`);
   return value;
 }
