@@ -8,12 +8,12 @@ import { fullName } from '../core/model-card.ts';
 import { addCosts, formatMicros } from '../core/money.ts';
 import { isProblem } from '../core/problem.ts';
 import type { ProgressEvent } from '../core/progress.ts';
-import type { JobWithCalls } from '../core/job.ts';
+import { notesOf, type JobWithCalls } from '../core/job.ts';
 import type { Asked } from '../core/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { createLog } from '../lib/log.ts';
-import { sayProblem, textsFor } from '../text/index.ts';
+import { sayNote, sayProblem, textsFor } from '../text/index.ts';
 import { readArguments, spoolFiles, usage, UsageError, type GenerateArguments } from './arguments.ts';
 
 const requester = { userId: 'command-line', guildId: null, channelId: null };
@@ -59,6 +59,7 @@ async function generate(config: Config, { asked: words, files, out, json }: Gene
     throw new UsageError(`${sayProblem(textsFor('en'), done.job.problem.text, (text) => text)}${done.job.problem.detail === undefined ? '' : ` (${done.job.problem.detail})`}`);
   }
   if (done.job.phase !== 'done') throw new UsageError('Canceled.');
+  for (const note of notesOf(done)) process.stderr.write(`${sayNote(textsFor('en'), note, (text) => text)}\n`);
   const written = await writeResults(line, done, out);
   process.stdout.write(json ? `${JSON.stringify(report(done, written))}\n` : `${written.join('\n')}\n`);
 }
@@ -74,11 +75,12 @@ async function writeResults(line: Line, { job }: JobWithCalls, out: string): Pro
   }));
 }
 
-function report({ job, calls }: JobWithCalls, paths: readonly string[]) {
+function report(done: JobWithCalls, paths: readonly string[]) {
+  const { job, calls } = done;
   const cost = addCosts(calls.flatMap(({ state }) => ('cost' in state && state.cost ? [state.cost] : [])));
   return {
     job: job.id, mode: job.asked.mode, model: job.accepted && fullName(job.accepted.card), seed: job.accepted?.request.seed,
-    cost: { ...cost, shown: formatMicros(cost.micros) },
+    cost: { ...cost, shown: formatMicros(cost.micros) }, notes: notesOf(done),
     files: job.artifacts.map(({ file, seed }, index) => ({ path: paths[index], type: file.type, width: file.width, height: file.height, bytes: file.bytes, durationMs: file.durationMs, seed })),
   };
 }

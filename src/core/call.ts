@@ -1,6 +1,7 @@
 import type { Json } from './json.ts';
 import type { StoredFile } from './media.ts';
 import type { Cost } from './money.ts';
+import type { Note } from './note.ts';
 import type { Problem } from './problem.ts';
 
 /** A provider's own handle of work under way: JSON, meaningful to that provider in any process. */
@@ -13,7 +14,7 @@ export type CallState =
   /** Paid: from here only `check`. */
   | { readonly name: 'running'; readonly operation: Operation }
   /** The raw bytes are fsynced in the spool; never bought again. */
-  | { readonly name: 'made'; readonly originals: readonly StoredFile[]; readonly cost: Cost }
+  | { readonly name: 'made'; readonly originals: readonly StoredFile[]; readonly cost: Cost; readonly notes?: readonly Note[] }
   | { readonly name: 'failed'; readonly problem: Problem; readonly cost?: Cost }
   | { readonly name: 'canceled'; readonly cost?: Cost };
 export type CallStateName = CallState['name'];

@@ -2,6 +2,7 @@ import type { Artifact } from './artifact.ts';
 import type { Job } from './job.ts';
 import type { Json } from './json.ts';
 import type { Cost } from './money.ts';
+import type { Note } from './note.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressEvent } from './progress.ts';
 
@@ -16,7 +17,11 @@ export type Route = {
 
 /** How a job ended, to be told to the person; `cost` is what they are charged. */
 export type Outcome =
-  | { readonly kind: 'result'; readonly artifacts: readonly Artifact[]; readonly cost: Cost; readonly wanted: number; readonly missing: readonly Problem[] }
+  | {
+      readonly kind: 'result'; readonly artifacts: readonly Artifact[]; readonly cost: Cost; readonly wanted: number; readonly missing: readonly Problem[];
+      /** What was made otherwise than it was asked for, each once. */
+      readonly notes?: readonly Note[];
+    }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly cost: Cost }
   | { readonly kind: 'canceled'; readonly cost: Cost };
 

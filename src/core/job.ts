@@ -2,6 +2,7 @@ import type { Artifact } from './artifact.ts';
 import type { Call } from './call.ts';
 import type { Json } from './json.ts';
 import type { ModelCard } from './model-card.ts';
+import { mergeNotes, type Note } from './note.ts';
 import type { Problem } from './problem.ts';
 import type { Asked, GenerationRequest, Requester } from './request.ts';
 
@@ -13,6 +14,9 @@ export function isFinalPhase(phase: JobPhase): boolean {
   return (finalPhases as readonly string[]).includes(phase);
 }
 
+/** What was decided at admission; `notes` say where it is not what was asked for. */
+export type Accepted = { readonly request: GenerationRequest; readonly card: ModelCard; readonly notes?: readonly Note[] };
+
 /** What a person asked for, and how far it is. */
 export type Job = {
   /** Lower-case base36 of the interaction's snowflake: the same interaction cannot become two jobs. */
@@ -23,7 +27,7 @@ export type Job = {
   /** Where the answer goes; only the delivery knows what is inside. */
   readonly destination: Json;
   /** From admission on. */
-  readonly accepted?: { readonly request: GenerationRequest; readonly card: ModelCard };
+  readonly accepted?: Accepted;
   readonly artifacts: readonly Artifact[];
   readonly problem?: Problem;
   readonly cancelAskedBy?: string;
@@ -35,3 +39,8 @@ export type Job = {
 };
 
 export type JobWithCalls = { readonly job: Job; readonly calls: readonly Call[] };
+
+/** What was made otherwise than it was asked for, over all calls. */
+export function notesOf({ job, calls }: JobWithCalls): readonly Note[] {
+  return mergeNotes([job.accepted?.notes, ...calls.map(({ state }) => (state.name === 'made' ? state.notes : undefined))]);
+}

@@ -4,10 +4,11 @@ import type { Outcome } from '../core/delivery.ts';
 import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
 import { formatMicros, type Cost } from '../core/money.ts';
+import type { Note } from '../core/note.ts';
 import { makesVideo } from '../core/request.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProgressEvent } from '../core/progress.ts';
-import { sayProblem, type Texts } from '../text/index.ts';
+import { sayNote, sayProblem, type Texts } from '../text/index.ts';
 import { customId } from './custom-id.ts';
 import { plainLine, safeLine } from './safe-text.ts';
 
@@ -23,10 +24,13 @@ const maxContent = 2_000;
 const maxPrompt = 900;
 const maxAlt = 1_000;
 const maxDetail = 300;
+const maxNoteWord = 40;
+/** More would push the prompt out of the message. */
+const maxNotes = 4;
 
 /** A job on its way. Position and percentage are shown only where they are known. */
 export function renderProgress(texts: Texts, job: Job, event: ProgressEvent): Body {
-  const content = around(job, [headOf(texts, event)], [small(orderFacts(texts, job))]);
+  const content = around(job, [headOf(texts, event)], [...noteLines(texts, job.accepted?.notes), small(orderFacts(texts, job))]);
   return body(content, event.kind === 'finishing' ? [] : [cancelRow(texts, job.id)]);
 }
 
@@ -34,7 +38,7 @@ export function renderProgress(texts: Texts, job: Job, event: ProgressEvent): Bo
 export function renderOutcome(texts: Texts, job: Job, outcome: Outcome, now: number): Body {
   const jobFact = texts.job.facts.job(job.id);
   switch (outcome.kind) {
-    case 'result': return body(around(job, missingLines(texts, outcome), [resultFacts(texts, job, outcome, now), small([jobFact, ...aboutLine(job)])]));
+    case 'result': return body(around(job, missingLines(texts, outcome), [resultFacts(texts, job, outcome, now), ...noteLines(texts, outcome.notes), small([jobFact, ...aboutLine(job)])]));
     case 'problem': return body(around(job, [texts.job.failed, problemLine(texts, outcome.problem)], [small([charged(texts, outcome.cost), jobFact])]));
     case 'canceled': return body(around(job, [texts.job.canceled], [small([charged(texts, outcome.cost), jobFact])]));
   }
@@ -49,6 +53,11 @@ export function renderRefusal(texts: Texts, problem: Problem): Body {
 export function problemLine(texts: Texts, { text, detail }: Problem): string {
   const sentence = sayProblem(texts, text, (words) => safeLine(words, 200));
   return detail === undefined ? sentence : `${sentence}\n> ${safeLine(detail, maxDetail)}`;
+}
+
+/** What is made otherwise than it was asked for, a small line each. */
+export function noteLines(texts: Texts, notes: readonly Note[] = []): readonly string[] {
+  return notes.slice(0, maxNotes).map((note) => small([sayNote(texts, note, (words) => safeLine(words, maxNoteWord))]));
 }
 
 /** What a file shows, for those who cannot see it. */

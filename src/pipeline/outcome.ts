@@ -1,20 +1,23 @@
 import { artifactName, type Artifact } from '../core/artifact.ts';
 import type { Call } from '../core/call.ts';
 import type { Outcome } from '../core/delivery.ts';
-import type { Job, JobWithCalls } from '../core/job.ts';
+import { notesOf, type Job, type JobWithCalls } from '../core/job.ts';
 import { addCosts, type Cost } from '../core/money.ts';
 import { problem, type Problem } from '../core/problem.ts';
 import { maxSeed } from '../core/request.ts';
 
 /** What became of a job, with its results as they came. Its cost is what the person is charged, not what the service bills. */
-export function outcomeOf({ job, calls }: JobWithCalls): Outcome {
+export function outcomeOf(found: JobWithCalls): Outcome {
+  const { job, calls } = found;
   const failures = calls.flatMap(({ state }) => (state.name === 'failed' ? [state.problem] : []));
   const artifacts = originalsOf(job, calls);
   // A chain without all its links is no video.
   const isBroken = failures.length > 0 && calls.some((call) => call.after !== undefined);
   const cost = addCosts(calls.flatMap((call) => (isBroken && call.state.name === 'made' ? [] : chargeOf(call))));
   if (artifacts.length > 0 && !isBroken) {
-    return { kind: 'result', artifacts, cost, wanted: job.accepted?.request.count ?? artifacts.length, missing: [...failures, ...calls.flatMap(lostOf)] };
+    const notes = notesOf(found);
+    const wanted = job.accepted?.request.count ?? artifacts.length;
+    return { kind: 'result', artifacts, cost, wanted, missing: [...failures, ...calls.flatMap(lostOf)], ...(notes.length > 0 ? { notes } : {}) };
   }
   const reason = failures[0] ?? job.problem;
   return reason && reason.code !== 'canceled' ? { kind: 'problem', problem: reason, cost } : { kind: 'canceled', cost };

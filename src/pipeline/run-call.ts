@@ -4,7 +4,7 @@ import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
 import type { Cost } from '../core/money.ts';
 import { NotBegunError, problem, toProblem, type Problem } from '../core/problem.ts';
-import type { Order, Output, Provider, Status } from '../core/provider.ts';
+import type { Order, Provider, Status } from '../core/provider.ts';
 import type { Backlog } from '../core/queue.ts';
 import type { Store } from '../core/store.ts';
 import { readJob } from '../store/jobs.ts';
@@ -127,7 +127,7 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
   async function take(call: Call, provider: Provider, status: FinalStatus): Promise<void> {
     const of = { provider: provider.id };
     switch (status.kind) {
-      case 'done': return keep(call, provider, status.outputs, status.cost ?? estimate(call));
+      case 'done': return keep(call, provider, status);
       case 'failed': return fail(call, status.problem, status.cost);
       case 'canceled':
         if (!signals.canceled.aborted) return fail(call, problem('unavailable', 'provider-failed', of), status.cost);
@@ -137,12 +137,12 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
     }
   }
 
-  async function keep(call: Call, provider: Provider, outputs: readonly Output[], cost: Cost): Promise<void> {
+  async function keep(call: Call, provider: Provider, { outputs, cost = estimate(call), notes }: Extract<FinalStatus, { kind: 'done' }>): Promise<void> {
     // The outputs of a running operation can be had again by the next process; those of a blocking start cannot.
     const signal = call.state.name === 'running' ? signals.stopping : signals.killing;
     try {
       const originals = await keepOutputs(parts, provider, outputs, { signal });
-      return await end(call, { name: 'made', originals, cost });
+      return await end(call, { name: 'made', originals, cost, ...(notes?.length ? { notes } : {}) });
     } catch (error) {
       signal.throwIfAborted();
       log.warn({ error }, 'what the service made cannot be used');

@@ -4,7 +4,9 @@ import type { CallState } from '../core/call.ts';
 import type { Json } from '../core/json.ts';
 import { mediaTypes, type StoredFile } from '../core/media.ts';
 import type { ModelCard } from '../core/model-card.ts';
+import type { Accepted } from '../core/job.ts';
 import type { Cost } from '../core/money.ts';
+import { noteSchema, type Note } from '../core/note.ts';
 import { problemCodes, type Problem, type ProblemText } from '../core/problem.ts';
 import { inputRoles, modes, type Asked, type GenerationRequest } from '../core/request.ts';
 import { jsonColumn } from './json-column.ts';
@@ -14,6 +16,7 @@ import { jsonColumn } from './json-column.ts';
 const json = z.json() as z.ZodType<Json>;
 const options = z.record(z.string(), json);
 const cost: z.ZodType<Cost> = z.object({ micros: z.int(), estimated: z.boolean() });
+const notes: z.ZodType<readonly Note[]> = z.array(noteSchema);
 
 export const storedFile: z.ZodType<StoredFile> = z.object({
   hash: z.string(), type: z.enum(mediaTypes), bytes: z.int(), width: z.int(), height: z.int(), durationMs: z.number().exactOptional(),
@@ -64,7 +67,7 @@ const card = z.looseObject({
   typicalSeconds: z.record(z.string(), z.number()),
 }) as unknown as z.ZodType<ModelCard>;
 
-export const readAccepted = jsonColumn<{ request: GenerationRequest; card: ModelCard }>(z.object({ request, card }));
+export const readAccepted = jsonColumn<Accepted>(z.object({ request, card, notes: notes.exactOptional() }));
 
 export const readArtifacts = jsonColumn<readonly Artifact[]>(z.array(z.object({ file: storedFile, name: z.string(), seed: z.int() })));
 
@@ -72,7 +75,7 @@ export const readCallState = jsonColumn<CallState>(z.discriminatedUnion('name', 
   z.object({ name: z.literal('waiting') }),
   z.object({ name: z.literal('starting') }),
   z.object({ name: z.literal('running'), operation: json }),
-  z.object({ name: z.literal('made'), originals: z.array(storedFile), cost }),
+  z.object({ name: z.literal('made'), originals: z.array(storedFile), cost, notes: notes.exactOptional() }),
   z.object({ name: z.literal('failed'), problem: problemJson, cost: cost.exactOptional() }),
   z.object({ name: z.literal('canceled'), cost: cost.exactOptional() }),
 ]));

@@ -109,6 +109,9 @@ export const en = {
     finishing: '**Almost there** · getting it ready to post',
     failed: '**This did not work.**',
     canceled: '**Canceled.**',
+    /** What was made otherwise than it was asked for; `option` in words. */
+    changed: (o: { option: string; asked: string; used: string }) => `${o.option} ${o.used} instead of ${o.asked}, which this model does not make`,
+    leftOut: (option: string) => `${option} was left out, because this model does not take it`,
     partly: (made: number, wanted: number, missing: number) => `**${made} of ${wanted}.** ${missing === 1 ? 'One is missing' : `${missing} are missing`}:`,
     facts: {
       seed: (seed: number) => `seed ${seed}`,

@@ -1,3 +1,4 @@
+import type { Note } from '../core/note.ts';
 import type { ProblemText } from '../core/problem.ts';
 import type { ProblemTexts } from '../core/problem-texts.ts';
 import { en } from './en.ts';
@@ -15,6 +16,15 @@ export function textsFor(locale: string): Texts {
 /** The sentence about a problem. `clean` makes each word that came from outside safe to show. */
 export function sayProblem(texts: Texts, text: ProblemText, clean: (words: string) => string): string {
   return say(texts, text.key, cleaned(text.values, clean) as ProblemTexts[typeof text.key]);
+}
+
+/** One line about what was made otherwise than it was asked for. `clean` makes each word that came from outside safe to show. */
+export function sayNote({ job }: Texts, note: Note, clean: (words: string) => string): string {
+  const option = clean(note.option.replaceAll('_', ' '));
+  switch (note.kind) {
+    case 'changed': return job.changed({ option, asked: clean(note.asked), used: clean(note.used) });
+    case 'left-out': return job.leftOut(option);
+  }
 }
 
 function say<K extends keyof ProblemTexts>(texts: Texts, key: K, values: ProblemTexts[K]): string {

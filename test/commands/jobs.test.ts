@@ -5,6 +5,7 @@ import { cancelRow } from '../../src/discord/render.ts';
 import type { Message } from '../../src/playground/wire.ts';
 import { textsFor } from '../../src/text/index.ts';
 import { eventually, startBot, type BotBench } from '../discord/bench.ts';
+import { brush } from '../fakes/model-cards.ts';
 import { png } from '../playground/samples.ts';
 
 const ephemeral = 64;
@@ -88,6 +89,20 @@ describe('/jobs', () => {
     const list = await bot.standIn.as('bob').in('general').command('jobs').responded();
     const shown = await bot.standIn.as('bob').in('general').press(list, `v1:collect:${id}`).responded();
     expect(shown).toMatchObject({ flags: ephemeral, attachments: [{ filename: `darkroom-${id}-1.png`, description: 'Picture made for: a lighthouse', size: png.length }] });
+  });
+
+  test('says again with a result what was made otherwise than it was asked for', async () => {
+    await using bot = await startBot();
+    const { id } = await jobOfBob(bot);
+    bot.studio.keep('hash', new Uint8Array(png));
+    const request = { mode: 'text-to-image', prompt: 'x', provider: 'studio', model: 'brush', count: 1, seed: 1, inputs: [], options: {} } as const;
+    bot.studio.change(id, {
+      phase: 'done', artifacts: [{ file: { hash: 'hash', type: 'image/png', bytes: png.length, width: 1, height: 1 }, name: `darkroom-${id}-1.png`, seed: 1 }],
+      accepted: { request, card: brush, notes: [{ kind: 'left-out', option: 'seed' }] },
+    });
+    const list = await bot.standIn.as('bob').in('general').command('jobs').responded();
+    const shown = await bot.standIn.as('bob').in('general').press(list, `v1:collect:${id}`).responded();
+    expect(shown.content).toContain('\n-# seed was left out, because this model does not take it');
   });
 
   test('says when the files are not kept any more', async () => {

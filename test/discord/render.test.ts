@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/delivery.ts';
 import type { Job } from '../../src/core/job.ts';
+import type { Note } from '../../src/core/note.ts';
 import { problem, type ProblemText } from '../../src/core/problem.ts';
 import type { ProgressEvent } from '../../src/core/progress.ts';
 import { customId, parseCustomId } from '../../src/discord/custom-id.ts';
@@ -23,9 +24,13 @@ const file = { hash: 'h', type: 'image/png', bytes: 1, width: 1024, height: 1024
 const result: Outcome = {
   kind: 'result', artifacts: [0, 1].map((seed) => ({ file, name: `darkroom-x-${seed}.png`, seed })), cost: { micros: 80_000, estimated: true }, wanted: 2, missing: [],
 };
+const notes: readonly Note[] = [
+  { kind: 'changed', option: 'duration', asked: '3 s', used: '5 s' }, { kind: 'left-out', option: 'negative_prompt' },
+  ...Array.from({ length: 9 }, (_, index): Note => ({ kind: 'changed', option: `**o${index}**_`.repeat(90), asked: '@everyone'.repeat(90), used: '_'.repeat(900) })),
+];
 const longProblem = problem('refused', 'provider-refused', {}, { detail: '*_`'.repeat(500) });
 const outcomes: readonly Outcome[] = [
-  result, { ...result, wanted: 4, missing: [longProblem, longProblem] },
+  result, { ...result, wanted: 4, missing: [longProblem, longProblem], notes },
   { kind: 'problem', problem: longProblem, cost: { micros: 3, estimated: true } }, { kind: 'canceled', cost: { micros: 0, estimated: false } },
 ];
 const events: readonly ProgressEvent[] = [
@@ -35,7 +40,8 @@ const events: readonly ProgressEvent[] = [
 
 describe('A message', () => {
   test('has room for everything beside a prompt of 6,000 emoji and signs, and mentions nobody', () => {
-    const bodies = [...events.map((event) => renderProgress(texts, jobWith(huge), event)), ...outcomes.map((outcome) => renderOutcome(texts, jobWith(huge), outcome, now))];
+    const noted = { accepted: { request, card: brush, notes } };
+    const bodies = [...events.map((event) => renderProgress(texts, jobWith(huge, noted), event)), ...outcomes.map((outcome) => renderOutcome(texts, jobWith(huge), outcome, now))];
     for (const { content, allowed_mentions } of bodies) {
       expect(content.length).toBeLessThanOrEqual(2_000);
       expect(content.isWellFormed()).toBe(true);
@@ -49,6 +55,12 @@ describe('A message', () => {
     expect(renderOutcome(texts, jobWith('a pond'), result, now).content).toBe(
       '> a pond\n**Brush** · seed 0, 1 · 1024 × 1024 · took 1 min 5 s · about $0.08\n-# job `bym44gi79xch`',
     );
+  });
+
+  test('says under a result, and on the way, what is made otherwise than it was asked for', () => {
+    const said = '-# duration 5 s instead of 3 s, which this model does not make\n-# negative prompt was left out, because this model does not take it\n-# ';
+    expect(renderOutcome(texts, jobWith('a pond'), { ...result, notes: notes.slice(0, 2) }, now).content).toContain(`about $0.08\n${said}job`);
+    expect(renderProgress(texts, jobWith('a pond', { accepted: { request, card: brush, notes: notes.slice(0, 2) } }), { kind: 'finishing' }).content).toContain(`> a pond\n${said}Brush`);
   });
 
   test('leaves the line of the prompt out where there is none', () => {

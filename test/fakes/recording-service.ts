@@ -1,13 +1,14 @@
 import type { Clock } from '../../src/core/clock.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Cost } from '../../src/core/money.ts';
+import type { Note } from '../../src/core/note.ts';
 import { NotBegunError, problem } from '../../src/core/problem.ts';
 import type { Order, Output, Status } from '../../src/core/provider.ts';
 
 /** What becomes of one start. */
 export type Fate =
   /** `outputs` default to `count` pictures as bytes. */
-  | { readonly kind: 'work'; readonly ms?: number; readonly outputs?: (key: string, order: Order) => readonly Output[]; readonly cost?: Cost }
+  | { readonly kind: 'work'; readonly ms?: number; readonly outputs?: (key: string, order: Order) => readonly Output[]; readonly cost?: Cost; readonly notes?: readonly Note[] }
   | { readonly kind: 'refuse'; readonly cost?: Cost }
   | { readonly kind: 'fail'; readonly cost?: Cost }
   /** The service forgets the operation at once. */
@@ -75,7 +76,8 @@ export function createRecordingService({ clock, usual = { kind: 'work' }, workMs
   const done = ({ key, order, fate }: Purchase): Status => {
     const outputs = fate.kind === 'work' && fate.outputs ? fate.outputs(key, order) : picturesOf(key, order.count);
     const billed = fate.kind === 'work' && fate.cost ? fate.cost : cost;
-    return { kind: 'done', outputs, ...(billed ? { cost: billed } : {}) };
+    const notes = fate.kind === 'work' ? fate.notes : undefined;
+    return { kind: 'done', outputs, ...(billed ? { cost: billed } : {}), ...(notes ? { notes } : {}) };
   };
 
   const service: RecordingService = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Call, CallState } from '../../src/core/call.ts';
 import type { Job } from '../../src/core/job.ts';
+import type { Note } from '../../src/core/note.ts';
 import { problem } from '../../src/core/problem.ts';
 import { outcomeOf, originalsOf } from '../../src/pipeline/outcome.ts';
 import { recordingCard } from '../fakes/recording-provider.ts';
@@ -48,6 +49,15 @@ describe('What became of a job', () => {
 
   test('charges refusals that are billed, and no other failure', () => {
     expect(of([failed('refused', 4), failed('lost', 8)]).cost).toEqual(cost(4));
+  });
+
+  test('has the notes of its admission and of its calls, each once', () => {
+    const shorter = { kind: 'changed', option: 'duration', asked: '5 s', used: '4 s' } as const;
+    const without = { kind: 'left-out', option: 'seed' } as const;
+    const noted = (...notes: readonly Note[]): CallState => ({ name: 'made', originals: [file], cost: cost(1), notes });
+    const accepted = { request, card: recordingCard, notes: [shorter] };
+    expect(outcomeOf({ job: { ...job, accepted }, calls: calls([noted(without), noted({ ...shorter }, { ...without }), made(1)]) })).toMatchObject({ notes: [shorter, without] });
+    expect(of([made(1)])).not.toHaveProperty('notes');
   });
 
   test('is an estimate as soon as one part is', () => {

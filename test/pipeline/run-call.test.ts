@@ -26,6 +26,10 @@ const table: readonly { readonly name: string; readonly fate: Fate; readonly ope
   { name: 'a result with its bill', fate: { kind: 'work', cost: billed }, operation: { name: 'made', cost: billed } },
   { name: 'a result without a bill', fate: { kind: 'work' }, operation: { name: 'made', cost: estimated } },
   { name: 'a free result', fate: { kind: 'work', cost: { micros: 0, estimated: false } }, operation: { name: 'made', cost: { micros: 0, estimated: false } } },
+  {
+    name: 'a result with notes', fate: { kind: 'work', notes: [{ kind: 'changed', option: 'duration', asked: '3 s', used: '5 s' }] },
+    operation: { name: 'made', cost: estimated, notes: [{ kind: 'changed', option: 'duration', asked: '3 s', used: '5 s' }] },
+  },
   { name: 'a refusal', fate: { kind: 'refuse' }, operation: failedWith('provider-refused') },
   { name: 'a refusal that is billed', fate: { kind: 'refuse', cost: billed }, operation: failedWith('provider-refused', { cost: billed }) },
   { name: 'a failure', fate: { kind: 'fail' }, operation: failedWith('provider-failed') },

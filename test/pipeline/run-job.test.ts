@@ -42,6 +42,15 @@ describe('A job', () => {
     expect(line.channel.pings).toMatchObject([{ job: 'j1', problem: { code: 'refused' } }]);
   });
 
+  test('says once what all its calls were made otherwise, also after a crash', async () => {
+    const notes = [{ kind: 'left-out', option: 'seed' }] as const;
+    await using line = await lineWithJob([{ ...worked, notes }, { ...worked, notes }]);
+    await line.clock.runUntil(() => line.service.purchases.length === 2);
+    await line.restart();
+    await line.settled('j1');
+    expect(line.channel.outcomesOf('j1')).toMatchObject([{ kind: 'result', notes }]);
+  });
+
   test('is posted once when all its calls end at the same moment', async () => {
     await using line = await lineWithJob([worked, worked, worked, worked]);
     await line.settled('j1');
