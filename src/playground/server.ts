@@ -32,7 +32,11 @@ export async function listen({ host, alsoOn, port, rest, cdn, others, accepts, u
       response.writeHead(403, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' }).end(notFromHere);
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://stand-in');
+    const url = URL.parse(request.url ?? '/', 'http://stand-in');
+    if (url === null) {
+      response.writeHead(400, { connection: 'close' }).end();
+      return;
+    }
     if (url.pathname.startsWith('/api/')) {
       // A mistake of the stand-in itself must not look like an answer of Discord.
       rest(request, response, url).catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
@@ -41,8 +45,12 @@ export async function listen({ host, alsoOn, port, rest, cdn, others, accepts, u
     else response.writeHead(404).end();
   };
   const take = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (accepts(request)) upgrade(request, socket, head);
-    else socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${notFromHere}`);
+    if (accepts(request)) {
+      upgrade(request, socket, head);
+      return;
+    }
+    // Nobody else listens to this socket any more, and a client that breaks it would end the process.
+    socket.on('error', () => undefined).end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${notFromHere}`);
   };
   await using servers = new AsyncDisposableStack();
   const open = async (address: string, at: number): Promise<number> => {

@@ -114,7 +114,7 @@ export function connect(socket: WebSocket, request: IncomingMessage, parts: Conn
     if (isOver) parts.end(session);
   });
 
-  if (new URL(request.url ?? '/', 'ws://stand-in').searchParams.get('v') !== '10') socket.close(4012, 'Invalid API version.');
+  if (URL.parse(request.url ?? '/', 'ws://stand-in')?.searchParams.get('v') !== '10') socket.close(4012, 'Invalid API version.');
   else send({ op: 10, d: { heartbeat_interval: parts.heartbeatIntervalMs } });
 }
 

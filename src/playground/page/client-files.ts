@@ -1,23 +1,27 @@
+import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { extname, join } from 'node:path';
 
-/** A file for the browser. */
-export type ServedFile = { readonly type: string; readonly body: string | Buffer };
+/** A file for the browser; the tag changes with its bytes. */
+export type ServedFile = { readonly type: string; readonly body: string | Buffer; readonly tag: string };
 
 const types: Readonly<Record<string, string>> = {
-  '.ts': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
-  '.jpg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp',
+  '.ts': 'text/javascript; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.jpg': 'image/jpeg', '.png': 'image/png',
 };
 
-/** Names in lower case with dashes, folders below each other: nothing that could lead out of the folder. */
-const safePath = /^(?:[a-z0-9-]+\/)*[a-z0-9-]+\.[a-z]+$/;
+/** Names with letters, digits, dashes, underscores and inner dots, in folders below each other: nothing that could lead out of the folder. */
+const safePath = /^(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)+$/;
+
+/** Finds the files of a folder by what follows its place in a URL. */
+export type Folder = (path: string) => Promise<ServedFile | undefined>;
 
 /**
- * The files of one folder, by what follows its place in the URL; undefined for what is not there or is of another kind than page
- * scripts, styles and pictures. TypeScript comes as the JavaScript it is without its types; a file that was changed is read anew.
+ * The files of one folder and the folders in it, as far as they are of the kinds named; everything else is undefined. TypeScript comes
+ * as the JavaScript it is without its types; a file that was changed is read anew.
  */
-export function createFolder(folder: string, extensions: readonly string[]): (path: string) => Promise<ServedFile | undefined> {
+export function createFolder(folder: string, extensions: readonly string[]): Folder {
   const known = new Map<string, { readonly changedAt: number; readonly file: ServedFile }>();
   return async (path) => {
     const extension = extname(path);
@@ -28,7 +32,8 @@ export function createFolder(folder: string, extensions: readonly string[]): (pa
     const before = known.get(path);
     if (before?.changedAt === found.mtimeMs) return before.file;
     const bytes = await readFile(join(folder, path));
-    const file = { type, body: extension === '.ts' ? stripTypeScriptTypes(bytes.toString('utf8')) : bytes };
+    const body = extension === '.ts' ? stripTypeScriptTypes(bytes.toString('utf8')) : bytes;
+    const file = { type, body, tag: `"${hash('sha256', body).slice(0, 32)}"` };
     known.set(path, { changedAt: found.mtimeMs, file });
     return file;
   };

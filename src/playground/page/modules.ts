@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { isFields } from '../wire.ts';
+import { createFolder } from './client-files.ts';
+import type { Folder } from './client-files.ts';
 
 /** The packages whose modules the browser loads as they are; nothing else of `node_modules` is served. */
 const packages = ['preact', 'htm', '@skyra/discord-components-core', '@lit/context', 'lit', 'lit-html', 'lit-element', '@lit/reactive-element'] as const;
@@ -17,18 +18,18 @@ const base = '/page/modules/';
 export type BrowserModules = {
   /** The JSON of an import map: every bare specifier that the packages export. */
   readonly importMap: string;
-  /** The text of a module by what follows `/page/modules/`; undefined for everything that is not a module of those packages. */
-  read(path: string): Promise<string | undefined>;
+  /** Modules by what follows `/page/modules/`; undefined for everything that is not a module of those packages. */
+  readonly find: Folder;
 };
 
 /** Reads the packages' `exports`; throws if one is not installed. */
 export function createBrowserModules(): BrowserModules {
-  const folders = new Map<string, string>();
+  const folders = new Map<string, Folder>();
   const imports: Record<string, string> = {};
   for (const name of packages) {
     const file = findPackageJSON(name, import.meta.url);
     if (file === undefined) throw new Error(`The package ${name}, which the page needs, is not installed.`);
-    folders.set(name, dirname(file));
+    folders.set(name, createFolder(dirname(file), ['.js', '.mjs']));
     const about: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const exports = isFields(about) && isFields(about['exports']) ? about['exports'] : {};
     for (const [key, target] of Object.entries(exports)) {
@@ -38,12 +39,9 @@ export function createBrowserModules(): BrowserModules {
   }
   return {
     importMap: JSON.stringify({ imports }),
-    async read(path) {
+    find: async (path) => {
       const name = packages.find((known) => path.startsWith(`${known}/`));
-      const folder = name === undefined ? undefined : folders.get(name);
-      const inside = path.slice((name?.length ?? 0) + 1);
-      if (folder === undefined || !/^(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.m?js$/.test(inside)) return undefined;
-      return readFile(join(folder, inside), 'utf8').catch(() => undefined);
+      return name === undefined ? undefined : folders.get(name)?.(path.slice(name.length + 1));
     },
   };
 }
