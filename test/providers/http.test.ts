@@ -95,6 +95,13 @@ describe('A service\'s HTTP client', () => {
     expect(await thrownBy((await client.request({ path: '/x', signal })).text({ maxBytes: 99 }))).toMatchObject({ problem: { code: 'too-large' } });
   });
 
+  test('reads bytes as they are, and no more than it was told to', async () => {
+    const bytes = new Uint8Array([0xff, 0, 0xfe]);
+    const answer = async () => (await open({ body: bytes })).client.request({ path: '/x', signal });
+    expect(await (await answer()).bytes()).toEqual(bytes);
+    expect(await thrownBy((await answer()).bytes({ maxBytes: 2 }))).toMatchObject({ problem: { code: 'too-large' } });
+  });
+
   test('hands over a body as it comes', async () => {
     const { client } = await open({ body: new Uint8Array([1, 2, 3]) });
     const chunks: Uint8Array[] = [];

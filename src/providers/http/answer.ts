@@ -9,7 +9,7 @@ export type AnswerParts = {
   readonly scrub: (text: string) => string;
 };
 
-/** What a service answered. Its body can be read once, by one of the three readers. */
+/** What a service answered. Its body can be read once, by one of the four readers. */
 export type Answer = {
   readonly provider: string;
   /** HTTP status. */
@@ -22,6 +22,8 @@ export type Answer = {
   text(o?: { readonly maxBytes?: number }): Promise<string>;
   /** The body as JSON of a shape. Throws like `text`, and `unavailable` when it is not JSON or of another shape. */
   json<T>(schema: z.ZodType<T>, o?: { readonly maxBytes?: number }): Promise<T>;
+  /** The body as bytes, at most `maxBytes`. Throws like `text`. */
+  bytes(o?: { readonly maxBytes?: number }): Promise<Uint8Array<ArrayBuffer>>;
   /** The body as it comes. Throws nothing; a reader hears of a broken connection. */
   stream(): ReadableStream<Uint8Array>;
 };
@@ -32,21 +34,25 @@ const defaultMaxBytes = 256 * 2 ** 20;
 export function createAnswer({ provider, response, signal, scrub }: AnswerParts): Answer {
   const unavailable = (detail: string): ProblemError => new ProblemError(problem('unavailable', 'provider-failed', { provider }, { detail }));
 
-  const read = async (maxBytes: number): Promise<string> => {
-    const decoder = new TextDecoder();
-    let text = '';
+  /** Hands over the chunks as they come, until they are too many. */
+  const readChunks = async (maxBytes: number, take: (chunk: Uint8Array) => void): Promise<void> => {
     let bytes = 0;
     try {
       for await (const chunk of streamOf(response)) {
         bytes += chunk.byteLength;
         if (bytes > maxBytes) throw new ProblemError(problem('too-large', 'result-too-large', {}));
-        text += decoder.decode(chunk, { stream: true });
+        take(chunk);
       }
-      return text + decoder.decode();
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof ProblemError ? error : unavailable('the answer broke off');
     }
+  };
+  const read = async (maxBytes: number): Promise<string> => {
+    const decoder = new TextDecoder();
+    let text = '';
+    await readChunks(maxBytes, (chunk) => { text += decoder.decode(chunk, { stream: true }); });
+    return text + decoder.decode();
   };
 
   return {
@@ -64,6 +70,11 @@ export function createAnswer({ provider, response, signal, scrub }: AnswerParts)
       const checked = schema.safeParse(value);
       if (!checked.success) throw unavailable('the answer has an unknown shape');
       return checked.data;
+    },
+    async bytes({ maxBytes = defaultMaxBytes } = {}) {
+      const chunks: Uint8Array[] = [];
+      await readChunks(maxBytes, (chunk) => { chunks.push(chunk); });
+      return Uint8Array.from(Buffer.concat(chunks));
     },
     stream: () => streamOf(response),
   };

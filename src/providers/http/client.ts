@@ -1,6 +1,6 @@
-import { NotBegunError, problem, ProblemError } from '../../core/problem.ts';
 import { createScrubber } from '../../lib/scrub.ts';
 import { createAnswer, type Answer } from './answer.ts';
+import { noAnswer } from './no-answer.ts';
 
 export type HttpClientParts = {
   /** The instance, for messages. */
@@ -35,9 +35,6 @@ export type HttpClient = {
   request(request: HttpRequest): Promise<Answer>;
 };
 
-/** Codes of a connection that never came about: the request was not sent. */
-const notConnected: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'UND_ERR_CONNECT_TIMEOUT'];
-
 export function createHttpClient({ provider, fetch, base, headers = {}, secrets = [] }: HttpClientParts): HttpClient {
   const scrub = createScrubber(secrets);
   const root = base.replace(/\/+$/, '');
@@ -52,23 +49,9 @@ export function createHttpClient({ provider, fetch, base, headers = {}, secrets 
       return createAnswer({ provider, response, signal, scrub });
     } catch (error) {
       signal.throwIfAborted();
-      throw failure(error);
+      throw noAnswer(provider, error);
     }
   };
 
-  /** The cause stays out of the message: it may name what is nobody's business. */
-  const failure = (error: unknown): ProblemError => {
-    const code = codeOf(error);
-    const reason = problem('unavailable', 'provider-unavailable', { provider }, code === undefined ? {} : { detail: code });
-    return code !== undefined && notConnected.includes(code) ? new NotBegunError(reason) : new ProblemError(reason);
-  };
   return { request };
-}
-
-/** The system's or undici's code below `fetch failed`; of several addresses tried, the last one's. */
-function codeOf(error: unknown): string | undefined {
-  for (let current = error; current instanceof Error; current = current instanceof AggregateError ? current.errors.at(-1) : current.cause) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
-  }
-  return undefined;
 }

@@ -32,7 +32,7 @@ export async function readError(answer: Answer, { clock, signal }: { readonly cl
   signal.throwIfAborted();
   const body = parsed(text);
   const detail = sentence.safeParse(body);
-  return { provider: answer.provider, status: answer.status, body, detail: detail.success ? detail.data : undefined, retryAfterMs: retryAfter(answer.header('retry-after'), clock) };
+  return { provider: answer.provider, status: answer.status, body, detail: detail.success ? detail.data : undefined, retryAfterMs: retryAfterOf(answer.header('retry-after'), clock) };
 }
 
 /** What an error means where nothing more is known of the service: `busy`, `misconfigured`, `invalid-request` or `unavailable`. */
@@ -55,7 +55,7 @@ export function failedStart(error: ErrorAnswer, reason: Problem = problemOf(erro
 }
 
 /** Milliseconds to wait by a `Retry-After` header: seconds, or a date. */
-function retryAfter(header: string | undefined, clock: Clock): number | undefined {
+export function retryAfterOf(header: string | undefined, clock: Clock): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - clock.now();
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : undefined;
