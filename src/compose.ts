@@ -114,7 +114,8 @@ async function makeDataFolder(folder: string): Promise<void> {
   }
 }
 
-function createProviders(config: Config, parts: Omit<ProviderParts, 'instance' | 'kept'>): readonly Provider[] {
+/** Every configured provider, not yet asked anything. */
+export function createProviders(config: Pick<Config, 'providers' | 'DATA_DIR'>, parts: Omit<ProviderParts, 'instance' | 'kept'>): readonly Provider[] {
   return config.providers.map(({ module, instance, settings }) => module.create(settings, {
     ...parts, instance, kept: createKeptTexts(join(config.DATA_DIR, 'providers', ...instance.split('/'))),
   }));

@@ -141,7 +141,8 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
   };
 }
 
-function ffmpegPlaces(ffmpeg: string, searchPath: string): readonly string[] | 'none' {
+/** Where ffmpeg is tried, in this order. */
+export function ffmpegPlaces(ffmpeg: string, searchPath: string): readonly string[] | 'none' {
   if (ffmpeg === 'none') return 'none';
   if (ffmpeg !== 'auto') return [ffmpeg];
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';

@@ -1,0 +1,23 @@
+import type { Config } from '../../config.ts';
+import type { Clock } from '../../core/clock.ts';
+import { createScrubber } from '../../lib/scrub.ts';
+import { examineData, type DataParts } from './data.ts';
+import { examineDiscord } from './discord.ts';
+import type { Finding } from './finding.ts';
+import { examineMedia } from './media.ts';
+import { examineProviders } from './providers.ts';
+
+export type ExamineParts = { readonly clock: Clock } & Pick<DataParts, 'freeBytes'>;
+
+/**
+ * Looks at everything the bot stands on. Nothing is bought, posted or registered, and a bot that runs on the same data folder
+ * does not notice. Throws nothing that is due to the set-up. No secret of the configuration is in a finding.
+ */
+export async function examine(config: Config, parts: ExamineParts): Promise<readonly Finding[]> {
+  const { clock } = parts;
+  const findings = (await Promise.all([
+    examineDiscord(config, { clock }), examineProviders(config, { clock }), examineData(config.DATA_DIR, parts), examineMedia(config, { clock }),
+  ])).flat();
+  const scrub = createScrubber(config.secrets);
+  return findings.map(({ text, mend, ...finding }) => ({ ...finding, text: scrub(text), ...(mend === undefined ? {} : { mend: scrub(mend) }) }));
+}
