@@ -74,15 +74,19 @@ export function readConfig(environment: Environment): Config {
   return Object.freeze({ ...own.data, providers, secrets, environment: Object.freeze({ ...environment }) });
 }
 
-/** Every instance of a module that the environment names: the plain variables, and each `__NAME` suffix. */
+/**
+ * Every instance of a module that the environment names: the plain variables, and each `__NAME` suffix. The variables that a module
+ * cannot do without decide; without one of them the others stand there for nothing, as in an `.env.example` that was filled in halfway.
+ */
 function instancesOf(module: ProviderModule, set: Environment, mistakes: string[]): readonly ProviderConfig[] {
   const names = Object.keys(module.settings.shape);
+  const required = Object.entries(module.settings.shape).flatMap(([name, type]) => ((type as z.ZodType).safeParse(undefined).success ? [] : [name]));
+  const deciding = required.length > 0 ? required : names;
   const suffixes = new Set(Object.keys(set).flatMap((name) => {
     const [base = '', suffix] = name.split('__');
-    return names.includes(base) ? [suffix ?? ''] : [];
+    return deciding.includes(base) ? [suffix ?? ''] : [];
   }));
-  const needsNothing = module.settings.safeParse({}).success;
-  if (needsNothing) suffixes.add('');
+  if (required.length === 0) suffixes.add('');
   return [...suffixes].toSorted().flatMap((suffix) => {
     const ending = suffix === '' ? '' : `__${suffix}`;
     const parsed = module.settings.safeParse(Object.fromEntries(names.flatMap((name) => {
