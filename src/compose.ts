@@ -66,7 +66,10 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   const admission = createAdmission({
     store, catalog, backlog, ledger, clock,
     random: parts.random ?? Math.random,
-    limits: { maxWaitingPerUser: config.MAX_WAITING_PER_USER },
+    limits: {
+      maxWaitingPerUser: config.MAX_WAITING_PER_USER,
+      ...(config.SPEND_CAP_USD === undefined ? {} : { spendCapMicros: Math.round(config.SPEND_CAP_USD * 1e6) }),
+    },
     inputs: {
       spool, media, fetch,
       hosts: [...attachmentHosts, ...config.ATTACHMENT_ORIGINS.map((origin) => new URL(origin).hostname)],

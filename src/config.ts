@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { config as loadEnvFile } from 'dotenv';
 import { z } from 'zod';
 import { logLevels } from './lib/log.ts';
@@ -5,6 +6,8 @@ import type { ProviderModule } from './providers/define.ts';
 import { providerModules } from './providers/index.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const dollars = z.coerce.number().min(0).max(1_000_000);
+const hostName = z.string().refine((text) => isIP(text) !== 0 || /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text), 'must be a name or an address of this machine, without a port');
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
 
 /** The bot's own variables; each description is a line of `.env.example`. */
@@ -21,8 +24,11 @@ export const settings = z.object({
   MAX_INPUT_MIB: whole(1, 500).default(25).describe('Size of an input picture at most, in MiB.'),
   MAX_INPUT_MEGAPIXELS: whole(1, 500).default(50).describe('Pixels of an input picture at most, in millions.'),
   MAX_OUTPUT_MIB: whole(1, 10_000).default(1024).describe('Size of one result from a provider at most, in MiB.'),
+  SPEND_CAP_USD: dollars.optional().describe('US dollars that may be spent on services in all, counted over the life of the data folder. Unset: no limit.'),
   FFMPEG: z.string().min(1).default('auto').describe('Path of ffmpeg; auto = the one on the PATH, else the embedded codec; none = always the embedded codec.'),
-  PLAYGROUND_PORT: whole(0, 65_535).default(0).describe('Port of the stand-in of Discord; 0 = any free one. Used without a token only.'),
+  PLAYGROUND_HOST: hostName.default('127.0.0.1').describe('Name or address of this machine under which others may open the playground too; 0.0.0.0 = all of its addresses. Unset: this machine alone.'),
+  PLAYGROUND_PORT: whole(0, 65_535).default(0).describe('Port of the playground, which runs without a token; 0 = any free one.'),
+  PLAYGROUND_SPEND_CAP_USD: dollars.default(1).describe('US dollars that the playground may spend in all where a service with a price is set up.'),
   NODE_ENV: z.string().optional().describe('production = a missing DISCORD_TOKEN is an error instead of the stand-in.'),
   DISCORD_API_URL: z.url().default('https://discord.com/api').describe('Base of Discord\'s REST API; the stand-in sets it for its child.'),
   ATTACHMENT_ORIGINS: list.default([]).describe('Further http origins on this machine that pictures may come from; the stand-in sets it for its child.'),

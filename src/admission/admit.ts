@@ -1,9 +1,9 @@
 import type { Admission } from '../core/admission.ts';
 import type { Catalog, Resolved } from '../core/catalog.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Job } from '../core/job.ts';
+import type { Accepted, Job } from '../core/job.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { expectedCost } from '../core/model-card.ts';
+import { callCount, expectedCost } from '../core/model-card.ts';
 import { isProblem, problem, ProblemError, type Problem } from '../core/problem.ts';
 import type { Backlog, NewCall } from '../core/queue.ts';
 import { maxSeed, type GenerationRequest, type Input } from '../core/request.ts';
@@ -21,7 +21,11 @@ export type AdmissionParts = {
   readonly clock: Clock;
   /** 0..1 */
   readonly random: () => number;
-  readonly limits: { readonly maxWaitingPerUser: number };
+  readonly limits: {
+    readonly maxWaitingPerUser: number;
+    /** Millionths of a dollar that may be spent in all, ever, by everybody; no limit if absent. */
+    readonly spendCapMicros?: number;
+  };
 };
 
 export function createAdmission(parts: AdmissionParts): Admission {
@@ -52,17 +56,17 @@ const putInLine = prepared((tx: Tx, { job, accepted, at }: { job: string; accept
 ));
 
 /** Hold, job and calls in one transaction: either all of them stand or none. */
-async function accept(parts: AdmissionParts, job: Job, { card, request: decided }: Resolved, inputs: readonly Input[]): Promise<'queued' | Problem> {
+async function accept(parts: AdmissionParts, job: Job, { card, request: decided, notes }: Resolved, inputs: readonly Input[]): Promise<'queued' | Problem> {
   const { store, ledger, backlog, clock } = parts;
   const seed = decided.seed ?? Math.floor(parts.random() * (maxSeed + 1));
   const request: GenerationRequest = { ...decided, seed, inputs };
   const expected = expectedCost(card, request);
   if (!expected) return problem('not-priced', 'not-priced', { model: `${card.provider}/${card.name}` });
   return store.transaction(async (tx) => {
-    const refusal = await overWaiting(tx, job, parts.limits.maxWaitingPerUser);
+    const refusal = await overWaiting(tx, job, parts.limits.maxWaitingPerUser) ?? await overCap(tx, ledger, expected.micros, parts.limits.spendCapMicros);
     if (refusal) return refusal;
     const at = clock.now();
-    const { numAffectedRows } = await putInLine(tx, { job: job.id, accepted: JSON.stringify({ request, card }), at });
+    const { numAffectedRows } = await putInLine(tx, { job: job.id, accepted: JSON.stringify({ request, card, ...(notes ? { notes } : {}) } satisfies Accepted), at });
     if (Number(numAffectedRows) === 0) return problem('canceled', 'canceled', {});
     await ledger.hold(tx, { job: job.id, requester: job.requester, expected, at });
     await backlog.add(tx, callsOf(job.id, request, card), { requester: job.requester, at });
@@ -76,17 +80,22 @@ async function overWaiting(tx: Tx, job: Job, max: number): Promise<Problem | und
   return waiting >= max ? problem('over-quota', 'too-many-waiting', { waiting, max }) : undefined;
 }
 
-/** As few calls as the model allows; each has a key of its own and the seeds that follow the one before. */
+/** What costs nothing is accepted whatever was spent. Nobody else can hold money between this look and the hold. */
+async function overCap(tx: Tx, ledger: Ledger, cost: number, cap: number | undefined): Promise<Problem | undefined> {
+  if (cap === undefined || cost === 0) return undefined;
+  const spent = await ledger.spent(tx);
+  return spent + cost > cap ? problem('over-quota', 'spend-cap-reached', { cost, spent, cap }, { retryable: false }) : undefined;
+}
+
+/** As few calls as the model allows, each with a key of its own and the seeds that follow the one before; or one for each clip. */
 function callsOf(job: string, request: GenerationRequest, card: Resolved['card']): readonly NewCall[] {
-  const calls: NewCall[] = [];
-  for (let made = 0; made < request.count; made += card.imagesPerCall) {
-    const index = calls.length;
-    calls.push({
+  return Array.from({ length: callCount(card, request) }, (_, index) => {
+    const made = request.clips === undefined ? index * card.imagesPerCall : 0;
+    return {
       job, index, provider: card.provider, model: card.name, key: `${job}-${index}`,
       count: Math.min(card.imagesPerCall, request.count - made),
       seed: (request.seed + made) % (maxSeed + 1),
       expectedSeconds: card.typicalSeconds[request.mode] ?? 10,
-    });
-  }
-  return calls;
+    };
+  });
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Ledger } from '../core/ledger.ts';
 import type { Tx } from '../core/store.ts';
 import { prepared } from '../store/prepared.ts';
+import { written } from '../store/written.ts';
 
 type Held = { readonly job: string; readonly user: string; readonly guild: string | null; readonly micros: number; readonly at: number };
 type Booked = { readonly job: string; readonly spend: number; readonly estimated: number; readonly allowance: number; readonly at: number };
@@ -18,11 +19,19 @@ const settleBoth = prepared((tx: Tx, { job, spend, estimated, allowance, at }: B
   }).where('job', '=', job).where('state', '=', 'held')
 ));
 
+const sumOfSpend = prepared((tx: Tx) => (
+  tx.selectFrom('ledger').select((is) => is.fn.sum<number | null>('micros').as('micros')).where('account', '=', written('spend'))
+));
+
 /** The two accounts of every job, one row each: held at acceptance, settled once at the end. */
 export function createLedger(): Ledger {
   return {
     hold: async (tx, { job, requester, expected, at }) => {
       await insertBoth(tx, { job, user: requester.userId, guild: requester.guildId, micros: expected.micros, at });
+    },
+    spent: async (tx) => {
+      const { rows: [sum] } = await sumOfSpend(tx, {});
+      return Number(sum?.micros ?? 0);
     },
     settle: async (tx, { job, spend, allowance, at }) => {
       await settleBoth(tx, { job, spend: spend.micros, estimated: spend.estimated ? 1 : 0, allowance, at });

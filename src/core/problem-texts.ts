@@ -25,6 +25,8 @@ export type ProblemTexts = {
   'provider-refused': object;
   'provider-rejected': { provider: string };
   'provider-unavailable': { provider: string };
+  /** All in millionths of a dollar; `spent` with what is held for work under way. */
+  'spend-cap-reached': { cost: number; spent: number; cap: number };
   'provider-busy': { provider: string };
   'provider-failed': { provider: string };
   'provider-timed-out': { provider: string };

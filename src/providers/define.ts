@@ -26,6 +26,8 @@ export type ProviderModule<Settings extends z.ZodObject = z.ZodObject> = {
   readonly kind: string;
   /** One line for `.env.example` and the list of providers. */
   readonly about: string;
+  /** True: it never costs anybody money, whatever it is asked for. */
+  readonly free?: true;
   /** Environment variables; required ones decide whether the service is configured at all. Each carries `.describe(…)`. */
   readonly settings: Settings;
   create(settings: z.infer<Settings>, parts: ProviderParts): Provider;

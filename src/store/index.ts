@@ -1,2 +1,3 @@
 export { openStore } from './database.ts';
 export { lockFolder } from './folder-lock.ts';
+export { lookInto } from './look.ts';

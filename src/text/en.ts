@@ -1,3 +1,4 @@
+import { formatMicros } from '../core/money.ts';
 import type { ProblemTexts } from '../core/problem-texts.ts';
 import type { Mode } from '../core/request.ts';
 import { formatBytes, formatDuration, formatPercent } from './units.ts';
@@ -36,6 +37,9 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'provider-refused': () => 'The service declined to make this, by its own rules on content. Other words or another picture may work.',
   'provider-rejected': ({ provider }) => `${provider} did not take this request as it was. Other settings, words or pictures may work.`,
   'provider-unavailable': ({ provider }) => `${provider} cannot be reached at the moment. That is not your fault; please try again later or pick another model.`,
+  'spend-cap-reached': ({ cost, spent, cap }) => (cap === 0 ? `This would cost about ${formatMicros(cost)}, and no money may be spent here.`
+    : `This would cost about ${formatMicros(cost)}. Of the ${formatMicros(cap)} that may be spent here in all, ${spent === 0 ? 'nothing' : formatMicros(spent)} is spent or set aside already.`)
+    + ' Free models still work; whoever runs this bot can raise the limit.',
   'provider-busy': ({ provider }) => `${provider} has too much to do at the moment. Please try again in a few minutes or pick another model.`,
   'provider-failed': ({ provider }) => `${provider} could not make it; something failed on its side. Trying again may work.`,
   'provider-timed-out': ({ provider }) => `${provider} took too long, so we stopped waiting. That is not your fault; trying again may work.`,

@@ -16,6 +16,7 @@ const pollAfterMs = 30;
 export const sketch = defineProvider({
   kind: 'sketch',
   about: 'Draws by rules on this machine; needs no key and no network.',
+  free: true,
   settings: z.object({
     SKETCH: z.enum(['on', 'off']).default('on').describe('Whether the built-in drawing provider is offered: on or off.'),
   }),
