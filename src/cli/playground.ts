@@ -1,12 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createBotProcess, type BotProcess } from '../playground/bot-process.ts';
+import { createPage, type Page } from '../playground/page/page.ts';
+import { createPlug, type Plug } from '../playground/page/plug.ts';
 import { createStandIn, type StandIn, type StandInParts } from '../playground/stand-in.ts';
+import { examplePictures, examples } from './playground-examples.ts';
+import { playgroundHost } from './playground-host.ts';
+import { createSpending } from './playground-spending.ts';
 
-/** The stand-in of Discord with the bot as its child process. */
-export type Playground = AsyncDisposable & { readonly standIn: StandIn; readonly bot: BotProcess };
+/** The stand-in of Discord with the bot as its child process, and a page to use it by. */
+export type Playground = AsyncDisposable & {
+  readonly standIn: StandIn;
+  readonly bot: BotProcess;
+  readonly plug: Plug;
+  /** Opens the page; holds a key, so it is for whoever may use it. */
+  readonly link: string;
+};
 
 export type PlaygroundOptions = {
   readonly dataFolder: string;
@@ -17,39 +29,68 @@ export type PlaygroundOptions = {
   readonly onOutput?: (text: string) => void;
 };
 
-/** Starts both; the bot differs from one on real Discord by its token, the API's address and where pictures may come from. */
+/** Bytes of files that the stand-in holds; beyond it the oldest are forgotten. */
+const keepBytes = 1024 * 2 ** 20;
+
+/** Services that may cost money, by their instances. */
+export function paidProviders({ providers }: Pick<Config, 'providers'>): readonly string[] {
+  return providers.filter(({ module }) => module.free !== true).map(({ instance }) => instance);
+}
+
+/**
+ * Starts all of it; the bot differs from one on real Discord by its token, the API's address, where pictures may come from and what
+ * may be spent. Rejects when the port is taken or the bot ends before it is ready.
+ */
 export async function startPlayground(config: Config, o: PlaygroundOptions): Promise<Playground> {
   await using stack = new AsyncDisposableStack();
-  const standIn = stack.use(await createStandIn({ clock: systemClock, port: config.PLAYGROUND_PORT, ...o.standIn }));
+  const host = playgroundHost(config.PLAYGROUND_HOST);
+  let page: Page | undefined;
+  const standIn = stack.use(await createStandIn({
+    clock: systemClock, port: config.PLAYGROUND_PORT, keepBytes, ...host.listen, ...o.standIn,
+    // The page needs the stand-in, and its port: until it is there nobody is let in.
+    accepts: (request) => page?.accepts(request) === true,
+    otherRequests: (request, response) => page?.otherRequests(request, response),
+  }));
   const bot = stack.use(createBotProcess({
     program: o.program ?? fileURLToPath(new URL('../main.ts', import.meta.url)),
     environment: {
-      ...config.environment, ...o.environment,
+      ...config.environment, SPEND_CAP_USD: String(config.PLAYGROUND_SPEND_CAP_USD), ...o.environment,
       DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DATA_DIR: o.dataFolder,
     },
     patienceMs: (config.SHUTDOWN_SECONDS + 10) * 1_000,
     ...(o.onOutput ? { onOutput: o.onOutput } : {}),
   }));
-  await bot.start();
+  const banner = stack.use(createSpending({
+    file: join(o.dataFolder, 'darkroom.sqlite'), capMicros: Math.round(config.PLAYGROUND_SPEND_CAP_USD * 1e6), paid: paidProviders(config),
+  }));
+  const key = randomBytes(32).toString('base64url');
+  const plug = createPlug(bot);
+  page = createPage({ standIn, key, names: host.names, plug, banner, examples, pictures: fileURLToPath(examplePictures) });
+  await plug.start();
   const owned = stack.move();
-  return { standIn, bot, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const link = `http://${host.shown()}:${new URL(standIn.url).port || '80'}/?key=${key}`;
+  return { standIn, bot, plug, link, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Runs both until the signal, or until the bot ends by itself. Resolves with the exit code. */
+/** Runs it until the signal. Resolves with the exit code. The page can pull the bot's plug; a bot that ends by itself leaves the page as it is too. */
 export async function runPlayground(config: Config, signal: AbortSignal): Promise<number> {
   // A newcomer reads what follows, not the log of a bot that is well.
   const environment = { LOG_LEVEL: config.environment['LOG_LEVEL'] ?? 'warn' };
   await using playground = await startPlayground(config, { dataFolder: join(config.DATA_DIR, 'playground'), environment });
+  const paid = paidProviders(config);
   process.stdout.write(`
-Darkroom is running against a stand-in of Discord on this machine (${playground.standIn.url}); nothing leaves it.
-  Try all four commands:   npm run demo
-  One picture, no Discord: npm run generate -- text-to-image --prompt "a lighthouse at sunset" --out lighthouse.png
-  A real server:           put DISCORD_TOKEN into .env and start again; the README has the steps.
+Darkroom is running against a stand-in of Discord on this machine. Open the page and try it:
+
+  ${playground.link}
+
+${paid.length === 0 ? 'It costs nothing, and nothing leaves this machine.' : `It uses ${paid.join(', ')} and spends at most $${config.PLAYGROUND_SPEND_CAP_USD} (PLAYGROUND_SPEND_CAP_USD).`}
+Without a browser: npm run demo
+On a real server:  put DISCORD_TOKEN into .env and start again; the README has the steps.
 Press Ctrl+C to stop.
 `);
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(0);
-    signal.addEventListener('abort', () => resolve(0), { once: true });
-    playground.bot.onExit((code) => resolve(signal.aborted ? 0 : (code ?? 1)));
+  playground.plug.onChange(({ byItself }) => {
+    if (byItself && !signal.aborted) process.stderr.write('The bot has ended by itself. The page can start it again; Ctrl+C stops everything.\n');
   });
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return 0;
 }

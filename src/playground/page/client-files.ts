@@ -32,9 +32,20 @@ export function createFolder(folder: string, extensions: readonly string[]): Fol
     const before = known.get(path);
     if (before?.changedAt === found.mtimeMs) return before.file;
     const bytes = await readFile(join(folder, path));
-    const body = extension === '.ts' ? stripTypeScriptTypes(bytes.toString('utf8')) : bytes;
+    const body = extension === '.ts' ? withoutTypes(bytes.toString('utf8')) : bytes;
     const file = { type, body, tag: `"${hash('sha256', body).slice(0, 32)}"` };
     known.set(path, { changedAt: found.mtimeMs, file });
     return file;
   };
+}
+
+/** Node warns once that the function is experimental. It is used knowingly here, and the person at the terminal can do nothing about it. */
+function withoutTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -42,7 +42,7 @@ export type PageChannel = {
   readonly parentId: string | null;
   /** A thread has its parent's. */
   readonly ageRestricted: boolean;
-  /** Archived or locked threads, and what a moderator has closed to the viewer. */
+  /** False in archived and locked threads, and where the viewer may not write. In a forum: whether they can open a post. */
   readonly canPost: boolean;
   /** Id of the newest message for all, which is also its time; null if there is none. */
   readonly lastMessageId: string | null;

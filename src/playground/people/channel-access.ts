@@ -8,6 +8,11 @@ export function maySee(world: World, channel: Channel, person: Person): boolean 
   return allows(world.memberPermissions(channel, person), 'ViewChannel');
 }
 
+/** True if a person can open a post in a forum. */
+export function mayOpenPost(world: World, forum: Channel, person: Person): boolean {
+  return forum.type === channelTypes.forum && allows(world.memberPermissions(forum, person), 'SendMessages');
+}
+
 /** Why a person cannot post in a channel, as one sentence; undefined if they can. */
 export function whyNoPost(world: World, channel: Channel, person: Person): string | undefined {
   if (channel.type === channelTypes.forum) return 'A forum holds posts only; open one of them, or write a new one.';

@@ -5,7 +5,7 @@ import { fieldsIn, messageFlags } from '../wire.ts';
 import type { Command, CommandOption, Fields, Message } from '../wire.ts';
 import { allows } from '../world/permissions.ts';
 import type { Channel, Person } from '../world/world.ts';
-import { maySee, whyNoPost } from './channel-access.ts';
+import { mayOpenPost, maySee, whyNoPost } from './channel-access.ts';
 import { mayUse } from './command-access.ts';
 import type { Interaction } from './handle.ts';
 import { interactionTypes } from './interactions.ts';
@@ -46,7 +46,7 @@ export type PersonInChannel = {
   delete(message: MessageRef): void;
   /** True if the person has the channel in their list. */
   maySee(): boolean;
-  /** True if the person can post here. */
+  /** True if the person can post here, in a forum: open a post. */
   mayPost(): boolean;
   /** What the person sees, oldest first. */
   messages(): readonly Message[];
@@ -141,7 +141,7 @@ export function createPersonInChannel(parts: PeopleParts, person: Person, channe
       messages.remove(record);
     },
     maySee: () => maySee(world, channel, person),
-    mayPost: () => whyNoPost(world, channel, person) === undefined,
+    mayPost: () => mayOpenPost(world, channel, person) || whyNoPost(world, channel, person) === undefined,
     messages: () => messages.history(channel.id, { limit: Infinity }, person.user.id).toReversed().map((record) => messages.render(record)),
     commands: () => commands.offered(channel.guildId).filter((command) => mayUse(world, command, channel, person)),
   };

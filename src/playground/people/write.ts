@@ -4,7 +4,7 @@ import type { Message } from '../wire.ts';
 import { allows } from '../world/permissions.ts';
 import { channelTypes } from '../world/world.ts';
 import type { Channel, Person } from '../world/world.ts';
-import { whyNoPost } from './channel-access.ts';
+import { mayOpenPost, whyNoPost } from './channel-access.ts';
 import type { PersonFile } from './options.ts';
 import type { PeopleParts } from './send.ts';
 
@@ -42,7 +42,7 @@ export function createWrite({ world, files, messages, addChannel }: PeopleParts,
     },
     openPost(forum, title, content, attached) {
       if (forum.type !== channelTypes.forum) throw new Mistake(`${forum.name} is no forum.`);
-      if (!allows(world.memberPermissions(forum, person), 'SendMessages')) throw new Mistake(`${person.name} may not write in ${forum.name}.`);
+      if (!mayOpenPost(world, forum, person)) throw new Mistake(`${person.name} may not write in ${forum.name}.`);
       const name = title.trim();
       if (name === '' || name.length > maxTitle) throw new Mistake(`The title of a post has 1 to ${maxTitle} characters.`);
       checkMessage(content, attached);
