@@ -1,0 +1,49 @@
+import type { Message } from '../../wire.ts';
+import type { State } from './state.ts';
+
+/** Says texts to those who listen, one after another, by a live region. */
+export type Announcer = { say(text: string): void };
+
+/** Milliseconds a text stands in the region, so that the next is heard as a new one. */
+const standsFor = 150;
+
+/** A region that is not seen and is read when the listener has a moment. */
+export function createAnnouncer(region: HTMLElement): Announcer {
+  let waiting: readonly string[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const next = (): void => {
+    const [text, ...others] = waiting;
+    waiting = others;
+    timer = text === undefined ? undefined : setTimeout(next, standsFor);
+    if (text !== undefined) region.textContent = text;
+  };
+  return {
+    say(text) {
+      waiting = [...waiting.slice(-5), text];
+      if (timer === undefined) next();
+    },
+  };
+}
+
+/** What is worth saying about a change: new messages of others, and results; not each step on the way. */
+export function newsIn(before: State, after: State): readonly string[] {
+  const { snapshot: old } = before;
+  const { snapshot } = after;
+  if (old === undefined || snapshot === undefined || old.viewer.channelId !== snapshot.viewer.channelId || old.viewer.personId !== snapshot.viewer.personId) return [];
+  const known = new Map(old.messages.map((message) => [message.id, message]));
+  const news = snapshot.messages.flatMap((message): readonly string[] => {
+    const earlier = known.get(message.id);
+    if (earlier === message || message.author.id === snapshot.viewer.personId) return [];
+    if (earlier !== undefined && earlier.attachments.length >= message.attachments.length && !((earlier.flags & 128) !== 0 && (message.flags & 128) === 0)) return [];
+    return [`${message.author.id === snapshot.bot.id ? snapshot.bot.name : message.author.global_name ?? message.author.username}: ${wordsOf(message)}`];
+  });
+  const state = old.bot.state === snapshot.bot.state ? [] : [{ running: 'The bot is running.', starting: 'The bot is starting.', stopped: 'The bot is unplugged.' }[snapshot.bot.state]];
+  return [...news, ...state];
+}
+
+function wordsOf({ content, attachments, flags }: Message): string {
+  if ((flags & 128) !== 0) return 'is thinking';
+  const words = content.replaceAll(/[*_~`|\\]|^-# |^> /gm, '').replaceAll(/<t:\d+(:\w)?>/g, '').slice(0, 200);
+  const files = attachments.map(({ description, filename }) => description ?? filename).join(', ');
+  return [words, files].filter((part) => part !== '').join('. ');
+}

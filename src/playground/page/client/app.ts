@@ -1,0 +1,81 @@
+import { h } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Composer } from './compose/composer.ts';
+import type { Draft } from './compose/draft.ts';
+import { Examples } from './frame/examples.ts';
+import { Forum } from './frame/forum.ts';
+import { Header } from './frame/header.ts';
+import { Lightbox } from './frame/lightbox.ts';
+import { Sidebar } from './frame/sidebar.ts';
+import { Welcome } from './frame/welcome.ts';
+import { html } from './html.ts';
+import type { View } from './html.ts';
+import { MessageList } from './message/message-list.ts';
+import { Modal } from './modal/modal.ts';
+import { ServicesContext, useModelState } from './services.ts';
+import type { Picture, Services } from './services.ts';
+import type { State } from './state.ts';
+import { Dialog } from './ui/dialog.ts';
+
+/** The page. */
+export function App({ services }: { readonly services: Omit<Services, 'enlarge'> }): View {
+  const { model } = services;
+  const state = useModelState(model);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [large, setLarge] = useState<{ readonly pictures: readonly Picture[]; readonly index: number } | undefined>(undefined);
+  const [areExamplesOpen, setExamplesOpen] = useState(false);
+  const [offered, setOffered] = useState<Draft | undefined>(undefined);
+  const whole: Services = { ...services, enlarge: (pictures, index) => setLarge({ pictures, index }) };
+  const { snapshot } = state;
+  const channel = snapshot?.channels.find(({ id }) => id === snapshot.viewer.channelId);
+  useEffect(() => {
+    document.title = channel === undefined ? 'Darkroom playground' : `${channel.name} · Darkroom playground`;
+  }, [channel?.name]);
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') setMenuOpen(false);
+    };
+    addEventListener('keydown', key);
+    return () => removeEventListener('keydown', key);
+  }, []);
+
+  if (snapshot === undefined || channel === undefined) return html`<main class="alone">${state.problem === undefined ? html`<p role="status">Opening the playground …</p>` : html`<p role="alert">${state.problem}</p>`}</main>`;
+  const edit = (draft: Draft): void => {
+    setExamplesOpen(false);
+    setOffered(draft);
+  };
+  const examples = h(Examples, { snapshot, onEdit: edit, onSent: () => setExamplesOpen(false) });
+  const isForum = channel.kind === 'forum';
+  return h(ServicesContext.Provider, {
+    value: whole,
+    children: html`<div class=${`frame ${isMenuOpen ? 'menu-open' : ''}`}>
+      <a class="skip" href="#message-box">To the message box</a>
+      ${h(Sidebar, { snapshot, unread: state.unread, onLeave: () => setMenuOpen(false) })}
+      <div class="veil" onClick=${() => setMenuOpen(false)}></div>
+      <main class="main">
+        ${h(Header, {
+          channel, parent: snapshot.channels.find(({ id }) => id === channel.parentId), botState: snapshot.bot.state, isMenuOpen,
+          onMenu: () => setMenuOpen(!isMenuOpen), onExamples: () => setExamplesOpen(true),
+        })}
+        ${strips(state)}
+        ${isForum ? h(Forum, { key: channel.id, snapshot, channel }) : h(MessageList, {
+          snapshot, channelName: channel.name, notices: state.notices, typing: state.typing,
+          intro: h(Welcome, { channel, botName: snapshot.bot.name, examples: snapshot.messages.length === 0 ? examples : null }),
+        })}
+        ${!isForum && h(Composer, { snapshot, channel, offered })}
+      </main>
+      ${areExamplesOpen && h(Dialog, { title: 'Ready to try', kind: 'examples-dialog', onClose: () => setExamplesOpen(false), children: examples })}
+      ${large !== undefined && h(Lightbox, { pictures: large.pictures, start: large.index, onClose: () => setLarge(undefined) })}
+      ${state.modal !== undefined && h(Modal, { key: state.modal.interactionId, opened: state.modal, limits: snapshot.upload, botName: snapshot.bot.name })}
+    </div>`,
+  });
+}
+
+/** What concerns everything below it: money, a broken line, a bot without its plug. */
+function strips({ snapshot, line, problem }: State): View {
+  return html`
+    ${snapshot !== undefined && snapshot.banner.kind !== 'free' && html`<p class=${`strip ${snapshot.banner.kind}`} role="status">${snapshot.banner.text}</p>`}
+    ${line === 'lost' && html`<p class="strip lost" role="status">The line to the playground is broken; it is being opened again …</p>`}
+    ${problem !== undefined && html`<p class="strip lost" role="alert">${problem}</p>`}
+    ${snapshot?.bot.state === 'stopped' && html`<p class="strip unplugged">The bot is unplugged. What it was making waits; plug it in again and it is finished and posted once.</p>`}`;
+}
