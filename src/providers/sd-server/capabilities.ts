@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** What a server is asked for: pictures or a video. */
+export const kinds = ['img_gen', 'vid_gen'] as const;
+export type Kind = (typeof kinds)[number];
+
+const defaults = z.object({ width: z.number(), height: z.number(), fps: z.number() }).partial();
+
+/** Of `GET /sdcpp/v1/capabilities`, what we use. Its fields without a mode are the server's old ones. */
+export const capabilitiesSchema = z.object({
+  model: z.object({ stem: z.string().min(1) }),
+  supported_modes: z.array(z.string()),
+  defaults_by_mode: z.partialRecord(z.enum(kinds), defaults).default({}),
+  output_formats_by_mode: z.partialRecord(z.enum(kinds), z.array(z.string())).default({}),
+  features_by_mode: z.partialRecord(z.enum(kinds), z.record(z.string(), z.unknown())).default({}),
+  samplers: z.array(z.string()).default([]),
+  schedulers: z.array(z.string()).default([]),
+  loras: z.array(z.object({ name: z.string(), path: z.string() })).default([]),
+  limits: z.object({ max_batch_count: z.number().int().min(1) }).partial().default({}),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+/** What a model does with pictures. The server's feature flags say what its program can do, so the name has to tell the rest. */
+export type Talents = {
+  /** Makes something from words alone. */
+  readonly words: boolean;
+  /** Begins with a picture. */
+  readonly pictures: boolean;
+  /** Takes the picture as an example to change by words, instead of noising it. */
+  readonly editor: boolean;
+  /** A video ends with a given picture. */
+  readonly lastFrame: boolean;
+  /** A video follows given frames (VACE). */
+  readonly frames: boolean;
+};
+
+export function talentsOf({ model: { stem }, features_by_mode: features }: Capabilities, kind: Kind): Talents {
+  const can = (feature: string): boolean => features[kind]?.[feature] === true;
+  if (kind === 'img_gen') {
+    const editor = can('ref_images') && /kontext|edit|omnigen|flux[-_.]?2|klein/i.test(stem);
+    return { words: !(editor && /edit/i.test(stem)), pictures: editor || can('init_image'), editor, lastFrame: false, frames: false };
+  }
+  const named = (pattern: RegExp): boolean => pattern.test(stem);
+  const fromPicture = named(/i2v|flf2v/i) && !named(/ti2v/i);
+  const frames = can('control_frames') && named(/vace/i);
+  const pictures = can('init_image') && !(named(/t2v/i) && !frames);
+  return { words: !fromPicture, pictures: pictures || frames, editor: false, lastFrame: pictures && !frames && can('end_image'), frames };
+}
+
+/** Frames a second of the server's videos. */
+export function framesPerSecond(capabilities: Capabilities): number {
+  const fps = capabilities.defaults_by_mode.vid_gen?.fps ?? 16;
+  return Math.min(60, Math.max(1, Math.round(fps)));
+}
