@@ -19,6 +19,8 @@ export type InteractionRecord = {
   readonly id: string;
   readonly token: string;
   readonly type: number;
+  /** Of the command that was called, subcommands included; undefined for components and modals. */
+  readonly commandName: string | undefined;
   readonly channel: Channel;
   readonly person: Person;
   /** By the stand-in's clock. */
@@ -47,7 +49,7 @@ export type InteractionRecord = {
 };
 
 /** The facts a new interaction starts from. */
-export type NewInteraction = Pick<InteractionRecord, 'type' | 'channel' | 'person' | 'owners' | 'userInstallOnly' | 'forcedEphemeral' | 'fileLimit' | 'messageType' | 'source'> & {
+export type NewInteraction = Pick<InteractionRecord, 'type' | 'commandName' | 'channel' | 'person' | 'owners' | 'userInstallOnly' | 'forcedEphemeral' | 'fileLimit' | 'messageType' | 'source'> & {
   /** How long ago the person acted, in milliseconds, for events that reach the bot late. */
   readonly ageMs: number;
 };

@@ -2,6 +2,7 @@ import type { Files } from '../cdn/files.ts';
 import type { Events } from '../events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { MessageRecord, Messages } from '../messages/store.ts';
+import { fieldsIn } from '../wire.ts';
 import type { Fields } from '../wire.ts';
 import type { CommandRegistry } from '../world/command-registry.ts';
 import { allows } from '../world/permissions.ts';
@@ -55,7 +56,7 @@ export function createSend(parts: PeopleParts, person: Person, channel: Channel)
   return (type, special, options, { messageType, source }) => {
     const payload = special(createResolver({ world, files, channelId: channel.id, guildId: channel.guildId }));
     const record = interactions.create({
-      type, channel, person, owners: place.owners, userInstallOnly: place.userInstallOnly, messageType, source,
+      type, commandName: commandName(payload.data), channel, person, owners: place.owners, userInstallOnly: place.userInstallOnly, messageType, source,
       forcedEphemeral: place.userInstallOnly && channel.guildId !== undefined && !allows(world.memberPermissions(channel, person), 'UseExternalApps'),
       fileLimit: options.fileLimit ?? channel.fileLimit, ageMs: options.ageMs ?? 0,
     });
@@ -72,4 +73,11 @@ export function createSend(parts: PeopleParts, person: Person, channel: Channel)
     });
     return handle;
   };
+}
+
+/** The name as one reads it: `quota set` for a subcommand. */
+function commandName({ name, options }: Fields): string | undefined {
+  if (typeof name !== 'string') return undefined;
+  const inner = fieldsIn(options).find(({ type }) => type === 1 || type === 2);
+  return inner === undefined ? name : `${name} ${commandName(inner) ?? ''}`;
 }

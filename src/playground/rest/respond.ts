@@ -34,6 +34,8 @@ export function createResponses({ files, messages, world, applicationId }: RestP
       reference: parent === undefined ? undefined : { type: 0, channel_id: parent.channelId, message_id: parent.id, ...(interaction.channel.guildId !== undefined && { guild_id: interaction.channel.guildId }) },
       metadata: {
         id: interaction.id, type: interaction.type === 4 ? 2 : interaction.type, user: interaction.person.user, authorizing_integration_owners: interaction.owners,
+        // Undocumented, and what the client's line above an answer is made of.
+        ...(interaction.commandName !== undefined && { name: interaction.commandName }),
         ...(origin === 'follow-up' && interaction.original !== undefined && { original_response_message_id: interaction.original.id }),
         ...(interaction.type === 3 && interaction.source !== undefined && { interacted_message_id: interaction.source.id }),
         ...(interaction.type === 5 && { triggering_interaction_metadata: { id: applicationId, type: 2, user: interaction.person.user, authorizing_integration_owners: interaction.owners } }),
