@@ -44,6 +44,12 @@ test('a suffix of two underscores and a name makes a further instance of a provi
   expect(providers.map(({ instance }) => instance)).toEqual(['sketch', 'sketch/attic']);
 });
 
+test('a service is configured by the variables that it cannot do without, not by those that have a standard value', () => {
+  expect(readConfig({ STABILITY_CONCURRENCY: '2', STABILITY_CREDIT_USD__OTHER: '0.02' }).providers.map(({ instance }) => instance)).toEqual(['sketch']);
+  const { providers } = readConfig({ STABILITY_API_KEY__OTHER: 'sk-0123456789-0123456789', STABILITY_CREDIT_USD__OTHER: '0.02' });
+  expect(providers.find(({ instance }) => instance === 'stability/other')?.settings).toMatchObject({ STABILITY_CREDIT_USD: 0.02, STABILITY_CONCURRENCY: 4 });
+});
+
 test('tokens and keys are known as secrets, so that the log can hide them', () => {
   expect(readConfig({ DISCORD_TOKEN: 'abc.def.ghi', NOVA_API_KEY: 'key-123456', LOG_LEVEL: 'warn' }).secrets.toSorted()).toEqual(['abc.def.ghi', 'key-123456']);
 });

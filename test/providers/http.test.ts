@@ -76,6 +76,19 @@ describe('A service\'s HTTP client', () => {
     expect(await thrownBy(client.request({ path: '/jobs', signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
 
+  test('stops also while a form is on its way, and the process goes on', async () => {
+    const { client } = await open();
+    const stop = new AbortController();
+    const form = new FormData();
+    for (const name of ['a', 'b', 'c']) form.set(name, new Blob([new Uint8Array(1_000_000)]), name);
+    const work = thrownBy(client.request({ method: 'POST', path: '/jobs', form, signal: stop.signal }));
+    const reason = new Error('enough');
+    stop.abort(reason);
+    expect(await work).toBe(reason);
+    // The error would come a little later, and fail this run.
+    await new Promise((resolve) => { setImmediate(resolve); });
+  });
+
   test.each<[string, ServiceAnswer]>([
     ['no JSON', { body: '<html>502</html>' }], ['JSON of another shape', { json: { id: 7 } }], ['nothing', { body: '' }],
   ])('takes %s for no answer', async (_, answer) => {

@@ -40,11 +40,11 @@ export function createHttpClient({ provider, fetch, base, headers = {}, secrets 
   const root = base.replace(/\/+$/, '');
 
   const request = async ({ method = 'GET', path, json, form, headers: own = {}, signal }: HttpRequest): Promise<Answer> => {
-    const body = json === undefined ? form : JSON.stringify(json);
-    const type = json === undefined ? {} : { 'content-type': 'application/json' };
+    signal.throwIfAborted();
+    const { body, type } = await bodyOf(json, form);
     try {
       const response = await fetch(`${root}${path}`, {
-        method, signal, redirect: 'error', headers: { ...headers, ...type, ...own }, ...(body === undefined ? {} : { body }),
+        method, signal, redirect: 'error', headers: { ...headers, ...(type !== undefined && { 'content-type': type }), ...own }, ...(body === undefined ? {} : { body }),
       });
       return createAnswer({ provider, response, signal, scrub });
     } catch (error) {
@@ -54,4 +54,18 @@ export function createHttpClient({ provider, fetch, base, headers = {}, secrets 
   };
 
   return { request };
+}
+
+async function bodyOf(json: unknown, form: FormData | undefined): Promise<{ readonly body?: string | Uint8Array<ArrayBuffer>; readonly type?: string }> {
+  if (json !== undefined) return { body: JSON.stringify(json), type: 'application/json' };
+  return form === undefined ? {} : encodedForm(form);
+}
+
+/**
+ * A form as the bytes of a body. Given to `fetch` as a form, an abort would close a stream that is still being written to, and that
+ * error reaches nobody but the process, which ends of it.
+ */
+export async function encodedForm(form: FormData): Promise<{ readonly body: Uint8Array<ArrayBuffer>; readonly type: string }> {
+  const encoded = new Response(form);
+  return { body: new Uint8Array(await encoded.arrayBuffer()), type: encoded.headers.get('content-type') ?? 'multipart/form-data' };
 }
