@@ -38,6 +38,7 @@ async function measureWith<T>(ffmpeg: 'auto' | 'none', o: Options, work: (studio
     instance: 'sketch', clock: systemClock, read: (file) => spool.read(file.hash), draw: media.draw,
     log: createLog({ level: 'warn' }), kept: createKeptTexts(join(folder.path, 'kept')),
     fetch: () => Promise.reject(new Error('The sketch provider needs no network.')),
+    openSocket: () => { throw new Error('The sketch provider needs no network.'); },
   });
   return await work({
     async timed(order, times) {

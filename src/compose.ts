@@ -13,6 +13,7 @@ import { createKeptTexts } from './lib/kept-texts.ts';
 import type { Log } from './lib/log.ts';
 import { createPatientFetch } from './lib/patient-fetch.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
+import { openSocket } from './lib/sockets.ts';
 import { createMedia, createSpool } from './media/index.ts';
 import { createCatalog, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
 import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
@@ -20,7 +21,7 @@ import type { ProviderParts } from './providers/define.ts';
 import { lockFolder, openStore } from './store/index.ts';
 
 /** Where Discord keeps what people attach; a picture comes from nowhere else. */
-const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+export const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 
 export type LineParts = {
   readonly clock: Clock;
@@ -118,8 +119,8 @@ async function makeDataFolder(folder: string): Promise<void> {
 }
 
 /** Every configured provider, not yet asked anything. */
-export function createProviders(config: Pick<Config, 'providers' | 'DATA_DIR'>, parts: Omit<ProviderParts, 'instance' | 'kept'>): readonly Provider[] {
+export function createProviders(config: Pick<Config, 'providers' | 'DATA_DIR'>, parts: Omit<ProviderParts, 'instance' | 'kept' | 'openSocket'>): readonly Provider[] {
   return config.providers.map(({ module, instance, settings }) => module.create(settings, {
-    ...parts, instance, kept: createKeptTexts(join(config.DATA_DIR, 'providers', ...instance.split('/'))),
+    ...parts, instance, openSocket, kept: createKeptTexts(join(config.DATA_DIR, 'providers', ...instance.split('/'))),
   }));
 }

@@ -4,6 +4,7 @@ import type { Media, StoredFile } from '../core/media.ts';
 import type { Provider } from '../core/provider.ts';
 import type { KeptTexts } from '../lib/kept-texts.ts';
 import type { Log } from '../lib/log.ts';
+import type { OpenSocket } from '../lib/sockets.ts';
 
 /** What a provider may use; it reaches for nothing else. */
 export type ProviderParts = {
@@ -11,6 +12,8 @@ export type ProviderParts = {
   readonly instance: string;
   /** The only way to the network: bounded in time, without redirects, to the configured origin. */
   readonly fetch: typeof fetch;
+  /** A WebSocket to the configured origin, for services that tell their progress so. */
+  readonly openSocket: OpenSocket;
   readonly clock: Clock;
   readonly log: Log;
   /** Texts that outlive the process, for what was last learnt of a service; never for a secret, and never relied upon. */

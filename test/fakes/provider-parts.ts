@@ -9,6 +9,7 @@ export function providerParts(given: Partial<ProviderParts> & Pick<ProviderParts
     clock: createFakeClock(), log: silentLog,
     kept: { get: async (name) => texts.get(name), keep: async (name, text) => void texts.set(name, text) },
     fetch: () => Promise.reject(new Error('This provider has no business on the network.')),
+    openSocket: () => { throw new Error('This provider has no business with sockets.'); },
     read: () => Promise.reject(new Error('This provider reads no pictures.')),
     draw: () => Promise.reject(new Error('This provider draws nothing itself.')),
     ...given,

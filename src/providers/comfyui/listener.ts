@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
+import type { KeptTexts } from '../../lib/kept-texts.ts';
+import type { OpenSocket } from '../../lib/sockets.ts';
+import { createRunProgress, readEvent, type RunProgress, type Weights } from './run-progress.ts';
+
+/**
+ * Hears how far the prompts are. Only ever for the show: what is missed here is missed, and what became of a prompt is asked for.
+ * One connection, kept only while somebody is followed; it has no life of its own, but is tried again when somebody looks.
+ */
+export type Listener = {
+  /** The name under which prompts are sent, so that the server tells us of them: the same after a restart. */
+  clientId(): Promise<string>;
+  /** Begins to follow a prompt, or goes on to. */
+  follow(id: string, weights: Weights): void;
+  /** 0..1; undefined = nothing heard. */
+  fraction(id: string): number | undefined;
+  forget(id: string): void;
+  close(): void;
+};
+
+const keptName = 'client-id';
+/** Milliseconds from one attempt to connect to the next. */
+const attemptEvery = 5_000;
+/** Milliseconds of silence after which a connection may be dead without knowing it. */
+const longestSilence = 60_000;
+
+export type ListenerParts = {
+  readonly open: OpenSocket;
+  /** The server's address, `http://…`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly kept: KeptTexts;
+};
+
+export function createListener({ open, url, headers, clock, kept }: ListenerParts): Listener {
+  let ownId: Promise<string> | undefined;
+  const followed = new Map<string, RunProgress>();
+  let socket: { close(): void } | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let heardAt = 0;
+
+  /** The server keeps one connection for each name, and gives its place to the next one that comes. */
+  async function named(): Promise<string> {
+    const before = await kept.get(keptName);
+    if (before !== undefined && before !== '') return before;
+    const fresh = randomUUID();
+    await kept.keep(keptName, fresh);
+    return fresh;
+  }
+  const clientId = (): Promise<string> => ownId ??= named();
+
+  function connect(): void {
+    const now = clock.monotonic();
+    if (socket && now - heardAt > longestSilence) hangUp();
+    if (socket || now - triedAt < attemptEvery) return;
+    triedAt = now;
+    void clientId().then((id) => {
+      if (!socket && followed.size > 0) begin(id);
+    });
+  }
+
+  function begin(id: string): void {
+    heardAt = clock.monotonic();
+    const opened = open(`${url.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(id)}`, {
+      headers,
+      onText: (text) => {
+        heardAt = clock.monotonic();
+        const event = readEvent(text);
+        if (event) followed.get(event.data.prompt_id)?.heard(event);
+      },
+      onClose: () => {
+        if (socket === opened) socket = undefined;
+      },
+    });
+    socket = opened;
+  }
+
+  function hangUp(): void {
+    const closing = socket;
+    socket = undefined;
+    closing?.close();
+  }
+
+  return {
+    clientId,
+    follow(id, weights) {
+      if (!followed.has(id)) followed.set(id, createRunProgress(weights));
+      connect();
+    },
+    fraction: (id) => followed.get(id)?.fraction(),
+    forget(id) {
+      followed.delete(id);
+      if (followed.size > 0) return;
+      hangUp();
+      triedAt = Number.NEGATIVE_INFINITY;
+    },
+    close() {
+      followed.clear();
+      hangUp();
+    },
+  };
+}
