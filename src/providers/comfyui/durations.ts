@@ -8,9 +8,6 @@ export type Durations = {
   valueOf(seconds: number): number;
 };
 
-/** Seconds a workflow without a list of its own goes up to: its own length is what its author found to fit the card's memory. */
-const shortest = 1;
-
 export type DurationParts = {
   /** As it stands in the workflow. */
   readonly own: number;
@@ -24,7 +21,8 @@ export function durationsFor({ own, unit, framesPerSecond, spec, named }: Durati
   const { min = 1, step = 1, max = Number.POSITIVE_INFINITY } = spec ?? {};
   const frames = (seconds: number): number => Math.min(max, min + Math.max(0, Math.round((seconds * framesPerSecond) / step)) * step);
   const ownSeconds = unit === 'seconds' ? own : Math.max(0.5, Math.round(((own - min) / framesPerSecond) * 2) / 2);
-  const shorter = Array.from({ length: Math.ceil(ownSeconds) }, (_, index) => index + shortest).filter((seconds) => seconds < ownSeconds);
+  // Not longer: the workflow's own length is what its author found to fit into the card's memory.
+  const shorter = Array.from({ length: Math.ceil(ownSeconds) }, (_, index) => index + 1).filter((seconds) => seconds < ownSeconds);
   return {
     seconds: named ?? [ownSeconds, ...shorter.toReversed()],
     valueOf: (seconds) => {

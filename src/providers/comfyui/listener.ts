@@ -56,8 +56,10 @@ export function createListener({ open, url, headers, clock, kept }: ListenerPart
     if (socket && now - heardAt > longestSilence) hangUp();
     if (socket || now - triedAt < attemptEvery) return;
     triedAt = now;
-    void clientId().then((id) => {
+    clientId().then((id) => {
       if (!socket && followed.size > 0) begin(id);
+    }).catch(() => {
+      // Without it nothing is missing but the percentage.
     });
   }
 

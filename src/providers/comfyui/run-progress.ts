@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { Graph } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 
 /** How much of a run each node is, by its id. JSON: a process that never saw the start knows it too. */
 export type Weights = { readonly [node: string]: number };
 
-/** Whoever works in steps takes nearly all of the time; what the others take differs, and is little. */
-const stepsWeight = 20;
+/** A sampler takes nearly all of the time; what the others take differs, and is little. */
+const samplerWeight = 20;
 
 export function weightsOf(graph: Graph): Weights {
-  return Object.fromEntries(Object.entries(graph).map(([id, { inputs }]) => [id, 'steps' in inputs || 'sigmas' in inputs ? stepsWeight : 1]));
+  const isSampler = ({ inputs }: GraphNode): boolean => 'latent_image' in inputs || ('steps' in inputs && ('seed' in inputs || 'noise_seed' in inputs));
+  return Object.fromEntries(Object.entries(graph).map(([id, node]) => [id, isSampler(node) ? samplerWeight : 1]));
 }
 
 const about = z.object({ prompt_id: z.string() });

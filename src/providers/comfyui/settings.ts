@@ -12,7 +12,7 @@ const headers = z.string().transform((text, context) => {
 export const settings = z.object({
   COMFYUI_URL: boxUrl.describe('Address of a ComfyUI server, such as http://127.0.0.1:8188. A second one: COMFYUI_URL__ATTIC.'),
   COMFYUI_WORKFLOWS: z.string().min(1).default('workflows').describe('Folder of workflows in API format, each with an optional manifest; docs/providers/comfyui.md.'),
-  COMFYUI_TOKEN: z.string().min(1).optional().describe('Sent as "Authorization: Bearer …", for a proxy before the server.'),
+  COMFYUI_TOKEN: z.string().regex(/^[\x21-\x7e]+$/, 'must be of plain letters, digits and signs').optional().describe('Sent as "Authorization: Bearer …", for a proxy before the server.'),
   COMFYUI_HEADERS: headers.optional().describe('Further headers for a proxy: "Name: value", several divided by |.'),
   COMFYUI_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1).describe('Jobs handed to the server at once; it makes them one after the other.'),
   COMFYUI_PRICE_USD_PER_CALL: dollars.default(0).describe('US dollars that are booked for each run, if you want to count them.'),

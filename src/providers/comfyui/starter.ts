@@ -42,13 +42,14 @@ export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Re
     const { known, graph, operation, clientId } = ready;
     if (known) return pending(known);
     listener.follow(operation.id, operation.weights ?? {});
-    const taken = await box.prompt({ id: operation.id, clientId, graph }, { signal });
-    if ('kind' in taken) {
+    const taken = await box.prompt({ id: operation.id, clientId, graph }, { signal }).catch((error: unknown) => {
       listener.forget(operation.id);
-      return { ...taken, cost: free };
-    }
+      throw error;
+    });
+    if ('id' in taken && taken.id === operation.id) return pending(operation);
+    listener.forget(operation.id);
     // A server that is too old for it goes on with an id of its own.
-    return pending({ ...operation, id: taken.id });
+    return 'id' in taken ? pending({ ...operation, id: taken.id }) : { ...taken, cost: free };
   };
 
   /** The workflow; a process that has not reached the server yet asks it first. */
