@@ -60,7 +60,7 @@ const selectTarget = prepared((tx: Tx, { id }: { id: string }) => (
 ));
 
 export function createDeliveryRows({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): DeliveryRows {
-  const savedAll = (rows: readonly Row[]): Promise<boolean> => store.transaction((tx) => save(tx, rows)).then(() => true, (error: unknown) => {
+  const savedAll = (rows: readonly Row[]): Promise<boolean> => store.transaction((tx) => save(tx, rows), { sync: 'later' }).then(() => true, (error: unknown) => {
     log.warn({ jobs: rows.map(({ job }) => job), error }, 'Where jobs are shown could not be written down');
     return false;
   });

@@ -1,51 +1,52 @@
-import { closeSync, fsync, open, openSync, statSync, write, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { buffersOf, type DiskAnswer, type DiskDone, type DiskRequest, type DiskTask } from './disk-tasks.ts';
 
-// Calls to the disk, each by the way that costs least. What may wait for the disk goes to another thread, so that commands are
-// acknowledged meanwhile; handing it over costs as much as copying some 100 kB, so what only touches memory stays here.
+type Pending = { resolve(done: DiskDone): void; reject(reason: Error): void };
 
-const openThere = promisify(open);
-const writeThere = promisify(write);
-const syncThere = promisify(fsync);
-
-/** Bytes that are sooner copied than handed over. */
-const AT_ONCE = 262_144;
-
-/** A new file, open to be written. */
-export type NewFile = Disposable & {
-  write(chunk: Uint8Array): Promise<void>;
-  /** Brings all of it to the disk. */
-  sync(): Promise<void>;
+/** The thread that waits for the disk, so that commands are acknowledged meanwhile. It starts with the first file. */
+export type Disk = {
+  /** Resolves with the hash of all bytes once a file is published. Rejects with the system's `code`; nothing of the file is left then. */
+  run(task: DiskTask): Promise<DiskDone>;
 };
 
-/** Throws when there is a file already. */
-export async function createFile(path: string): Promise<NewFile> {
-  const file = await openThere(path, 'wx');
+export function createDisk(): Disk {
+  const pending = new Map<number, Pending>();
+  let worker: Worker | undefined;
+  let last = 0;
+
+  const settle = (id: number): Pending | undefined => {
+    const found = pending.get(id);
+    pending.delete(id);
+    // Nobody waits for it: it must not keep the process.
+    if (pending.size === 0) worker?.unref();
+    return found;
+  };
+  const begin = (): Worker => {
+    const started = new Worker(new URL('./disk-thread.ts', import.meta.url), { execArgv: [], env: {} });
+    started.on('message', (answer: DiskAnswer) => {
+      const waiting = settle(answer.id);
+      if ('hash' in answer) waiting?.resolve(answer);
+      else waiting?.reject(Object.assign(new Error(answer.failure.message), { code: answer.failure.code }));
+    });
+    const died = (error: Error): void => {
+      if (worker === started) worker = undefined;
+      for (const id of [...pending.keys()]) settle(id)?.reject(error);
+    };
+    started.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));
+    started.on('exit', () => died(new Error('The thread that writes files has ended.')));
+    return started;
+  };
+
   return {
-    async write(chunk) {
-      for (let at = 0; at < chunk.byteLength;) {
-        at += chunk.byteLength <= AT_ONCE ? writeSync(file, chunk, at) : (await writeThere(file, chunk, at)).bytesWritten;
-      }
-    },
-    sync: () => syncThere(file),
-    [Symbol.dispose]: () => closeSync(file),
+    run: (task) => new Promise((resolve, reject) => {
+      const id = last += 1;
+      pending.set(id, { resolve, reject });
+      worker ??= begin();
+      worker.ref();
+      worker.postMessage({ ...task, id } satisfies DiskRequest, buffersOf(task.chunks));
+    }),
   };
 }
 
-export function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/** Makes what is there durable: a file, or the entries of a folder. */
-export async function syncPath(path: string, flags: 'r' | 'r+'): Promise<void> {
-  const file = openSync(path, flags);
-  try {
-    await syncThere(file);
-  } finally {
-    closeSync(file);
-  }
-}
+/** The process's own: there is one disk, and a thread costs some megabytes. */
+export const disk = createDisk();

@@ -62,7 +62,8 @@ export function createBacklog({ store, clock }: { store: Store; clock: Clock }):
         claimed.push(callFromRow(row));
       }
       return claimed;
-    }),
+      // A claim is taken back at every start; what was begun under it is synced with it.
+    }, { sync: 'later' }),
 
     begin: (call) => store.transaction(async (tx) => {
       const at = clock.now();

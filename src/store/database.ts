@@ -34,7 +34,7 @@ export async function openStore(o: { file: string }): Promise<Store> {
   opened.defer(() => commits.idle());
   const parts = opened.move();
   return {
-    transaction: (work) => commits.run(work),
+    transaction: commits.run,
     read,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

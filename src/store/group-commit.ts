@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CommitOptions } from '../core/store.ts';
 
 /** What a connection must be able to do for transactions to share a commit. */
 export type Connection<Tx> = {
@@ -8,18 +10,18 @@ export type Connection<Tx> = {
   sync(): Promise<void>;
 };
 
-type Waiting<Tx> = { work(tx: Tx): Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
+type Waiting<Tx> = { readonly sync: 'now' | 'later'; work(tx: Tx): Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
 
 /** More than this in one commit would make the first wait long for the last. */
 const maxPerCommit = 64;
 
 /**
- * Runs works one after another on one connection. Those that wait at the same time share one commit, and so one fsync, and
+ * Runs works one after another on one connection. Those that wait at the same time share one commit, and so one sync, and
  * nobody is told of success before the commit stands. When one of them fails all are undone and run again, each in a
  * savepoint of its own, so that the failed one is undone alone: savepoints copy every page they touch, and failures are rare.
  * A work must await all its queries; one left behind would run in somebody else's.
  */
-export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work: (tx: Tx) => Promise<T>): Promise<T>; idle(): Promise<void> } {
+export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work: (tx: Tx) => Promise<T>, o?: CommitOptions): Promise<T>; idle(): Promise<void> } {
   const waiting: Waiting<Tx>[] = [];
   const around = new AsyncLocalStorage<{ isOpen: boolean }>();
   let draining: Promise<void> | undefined;
@@ -92,7 +94,7 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
       // One alone has nobody to spare.
       const tell = await (items.length === 1 ? runAll(items) : runAll(items).catch(() => runEach(items)));
       connection.exec('commit');
-      await connection.sync();
+      if (items.some(({ sync }) => sync === 'now')) await connection.sync();
       for (const one of tell) one();
     } catch (error) {
       undoAll();
@@ -101,15 +103,18 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) await commitTogether(waiting.splice(0, maxPerCommit));
+    while (waiting.length > 0) {
+      await nextTurn();
+      await commitTogether(waiting.splice(0, maxPerCommit));
+    }
     draining = undefined;
   }
 
   return {
-    run: <T>(work: (tx: Tx) => Promise<T>) => new Promise<T>((resolve, reject) => {
+    run: <T>(work: (tx: Tx) => Promise<T>, { sync = 'now' }: CommitOptions = {}) => new Promise<T>((resolve, reject) => {
       if (around.getStore()?.isOpen === true) throw new Error('A transaction inside a transaction would wait for itself: pass its `tx` on.');
       // The value that comes back is what this work returned.
-      waiting.push({ work, resolve: (value) => resolve(value as T), reject });
+      waiting.push({ sync, work, resolve: (value) => resolve(value as T), reject });
       // One turn later, so that works begun in the same turn meet in one commit.
       draining ??= Promise.resolve().then(drain);
     }),

@@ -58,6 +58,7 @@ const request: z.ZodType<GenerationRequest> = z.object({
   provider: z.string(),
   count: z.int(),
   seed: z.int(),
+  clips: z.int().exactOptional(),
   inputs: z.array(z.object({ role: z.enum(inputRoles), file: storedFile })),
 });
 

@@ -22,8 +22,13 @@ export type FakeClock = Clock & {
 type Sleeper = { readonly at: number; readonly wake: () => void };
 
 const week = 7 * 24 * 60 * 60_000;
-/** Turns of the event loop without file work after which nothing is to be expected any more. */
+/** Turns of the event loop without work after which nothing is to be expected any more. */
 const quietTurns = 3;
+
+/** Whether somebody waits for a file, for the thread that writes files, or for the next turn; all of that needs no time of ours. */
+function isWork(resource: string): boolean {
+  return resource.startsWith('FSReq') || ['CloseReq', 'MessagePort', 'Immediate'].includes(resource);
+}
 
 /** `startsAt`: epoch milliseconds. */
 export function createFakeClock({ startsAt = Date.UTC(2026, 10, 23, 12) }: { startsAt?: number } = {}): FakeClock {
@@ -45,7 +50,7 @@ export function createFakeClock({ startsAt = Date.UTC(2026, 10, 23, 12) }: { sta
   async function settle(): Promise<void> {
     for (let quiet = 0; quiet < quietTurns; quiet++) {
       await turn();
-      if (process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq')) quiet = -1;
+      if (process.getActiveResourcesInfo().some(isWork)) quiet = -1;
     }
   }
 

@@ -2,6 +2,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createDisk } from '../../src/media/disk.ts';
+import type { DiskTask } from '../../src/media/disk-tasks.ts';
 import { createSpool } from '../../src/media/index.ts';
 import { chunksOf, problemOf, temporaryFolder } from './open-media.ts';
 
@@ -98,5 +100,42 @@ describe('The spool', () => {
     expect(() => spool.path('../../etc/passwd')).toThrow('64 hexadecimal digits');
     await expect(spool.read(hash)).rejects.toThrow('ENOENT');
     expect(await spool.has(hash)).toBe(false);
+  });
+});
+
+describe('The thread that writes files', () => {
+  const task = async (given: Partial<DiskTask>): Promise<DiskTask> => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'incoming'));
+    return { folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish', ...given };
+  };
+
+  test('gives the bytes back with their hash', async () => {
+    const done = await createDisk().run(await task({}));
+    expect(done.hash).toBe(hash);
+    expect(done.chunks).toEqual([bytes]);
+  });
+
+  test('keeps no file of which a part never reached it', async () => {
+    const asked = await task({ at: 7 });
+    await expect(createDisk().run(asked)).rejects.toThrow('A part of the file is missing');
+    expect(await filesBelow(asked.folder)).toEqual([]);
+  });
+
+  test('says what the system says, and goes on with the next file', async () => {
+    const disk = createDisk();
+    const { folder } = await task({});
+    await writeFile(join(folder, hash.slice(0, 2)), 'in the way');
+    await expect(disk.run({ folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish' })).rejects.toMatchObject({ code: 'EEXIST' });
+    expect((await disk.run(await task({}))).hash).toBe(hash);
+  });
+
+  test('forgets a file that is dropped, so that its name can be used again', async () => {
+    const disk = createDisk();
+    const first = await task({ kind: 'add', chunks: [large.slice()] });
+    await disk.run(first);
+    await disk.run({ ...first, kind: 'drop', at: large.length, chunks: [] });
+    expect(await filesBelow(first.folder)).toEqual([]);
+    expect((await disk.run({ ...first, kind: 'publish', chunks: [new Uint8Array(bytes)] })).hash).toBe(hash);
   });
 });

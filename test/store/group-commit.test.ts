@@ -25,6 +25,24 @@ describe('A commit', () => {
     expect(connection.told).toEqual(['begin immediate', 'a', 'b', 'commit', 'sync']);
   });
 
+  test('that may be synced later is synced with the next one that may not', async () => {
+    const connection = fakeConnection();
+    const commits = createGroupCommit(connection);
+    await commits.run(write('a'), { sync: 'later' });
+    expect(connection.told).toEqual(['begin immediate', 'a', 'commit']);
+    await Promise.all([commits.run(write('b'), { sync: 'later' }), commits.run(write('c'))]);
+    expect(connection.told.slice(3)).toEqual(['begin immediate', 'b', 'c', 'commit', 'sync']);
+  });
+
+  test('lets others have their turn before it begins', async () => {
+    const connection = fakeConnection();
+    const work = createGroupCommit(connection).run(write('a'));
+    await Promise.resolve();
+    const turn = new Promise((resolve) => { process.nextTick(resolve); }).then(() => [...connection.told]);
+    expect(await turn).toEqual([]);
+    await work;
+  });
+
   test('is tried again with a savepoint for each work when one of them fails, so that it fails alone', async () => {
     const failed = new Error('on purpose');
     const connection = fakeConnection();
@@ -48,8 +66,12 @@ describe('A commit', () => {
     const connection = fakeConnection();
     const commits = createGroupCommit(connection);
     const inside = Promise.withResolvers<void>();
-    const first = commits.run(() => inside.promise);
-    await Promise.resolve();
+    const begun = Promise.withResolvers<void>();
+    const first = commits.run(() => {
+      begun.resolve();
+      return inside.promise;
+    });
+    await begun.promise;
     const others = [commits.run(write('b')), commits.run(write('c'))];
     inside.resolve();
     await Promise.all([first, ...others]);

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../core/clock.ts';
-import { createFile } from '../../media/disk.ts';
+import { isFolderTaken } from '../folder-taken.ts';
 import { examineDatabase } from './database.ts';
 import { fault, fine, reasonOf, warning, type Finding } from './finding.ts';
 
@@ -32,7 +31,7 @@ export async function examineData(folder: string, { clock, freeBytes = askSystem
     await examineWriting('data folder', folder, clock),
     ...(hasSpool ? [await examineWriting('spool', spool, clock)] : []),
     await examineSpace(folder, freeBytes),
-    fine('running', isTaken(join(folder, 'lock.sqlite')) ? 'A bot is running on this folder; it was not disturbed.' : 'No bot is running on this folder.'),
+    fine('running', isFolderTaken(folder) ? 'A bot is running on this folder; it was not disturbed.' : 'No bot is running on this folder.'),
     await examineDatabase(join(folder, 'darkroom.sqlite')),
   ];
 }
@@ -53,7 +52,7 @@ async function examineAbsent(folder: string, freeBytes: (folder: string) => Prom
 async function examineWriting(what: string, folder: string, clock: DataParts['clock']): Promise<Finding> {
   const path = join(folder, `.doctor-${randomUUID()}`);
   try {
-    using file = await createFile(path);
+    await using file = await open(path, 'wx');
     await file.write(new Uint8Array(4_096));
     const from = clock.monotonic();
     await file.sync();
@@ -78,20 +77,6 @@ async function examineSpace(folder: string, freeBytes: (folder: string) => Promi
 async function askSystem(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-/** Whether another process holds the folder: its lock is an exclusive one, so nobody else can read. Takes nothing for itself. */
-function isTaken(file: string): boolean {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
-    database.prepare('select count(*) from sqlite_master').get();
-    return false;
-  } catch (error) {
-    return /locked|busy/i.test(reasonOf(error));
-  } finally {
-    database?.close();
-  }
 }
 
 function isAbsent(error: unknown): boolean {
