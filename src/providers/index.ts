@@ -1,8 +1,9 @@
 import { comfyui } from './comfyui/comfyui.ts';
 import type { ProviderModule } from './define.ts';
+import { replicate } from './replicate/replicate.ts';
 import { sdServer } from './sd-server/sd-server.ts';
 import { sketch } from './sketch/sketch.ts';
 import { stability } from './stability/stability.ts';
 
 /** Every kind of service the bot knows; adding one is a line here. */
-export const providerModules: readonly ProviderModule[] = [comfyui, stability, sdServer, sketch];
+export const providerModules: readonly ProviderModule[] = [replicate, comfyui, stability, sdServer, sketch];
