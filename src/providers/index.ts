@@ -1,3 +1,4 @@
+import { automatic1111 } from './automatic1111/automatic1111.ts';
 import { comfyui } from './comfyui/comfyui.ts';
 import type { ProviderModule } from './define.ts';
 import { replicate } from './replicate/replicate.ts';
@@ -6,4 +7,4 @@ import { sketch } from './sketch/sketch.ts';
 import { stability } from './stability/stability.ts';
 
 /** Every kind of service the bot knows; adding one is a line here. */
-export const providerModules: readonly ProviderModule[] = [replicate, comfyui, stability, sdServer, sketch];
+export const providerModules: readonly ProviderModule[] = [replicate, comfyui, stability, sdServer, automatic1111, sketch];

@@ -115,6 +115,11 @@ describe('A service\'s HTTP client', () => {
     expect(await thrownBy((await answer()).bytes({ maxBytes: 2 }))).toMatchObject({ problem: { code: 'too-large' } });
   });
 
+  test('does not begin to read what is announced to be longer', async () => {
+    const { client } = await open({ body: 'x', headers: { 'content-length': '3000000000' } });
+    expect(await thrownBy((await client.request({ path: '/x', signal })).text())).toMatchObject({ problem: { code: 'too-large' } });
+  });
+
   test('hands over a body as it comes', async () => {
     const { client } = await open({ body: new Uint8Array([1, 2, 3]) });
     const chunks: Uint8Array[] = [];

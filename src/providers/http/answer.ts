@@ -38,9 +38,14 @@ export function createAnswer({ provider, response, signal, scrub }: AnswerParts)
   const readChunks = async (maxBytes: number, take: (chunk: Uint8Array) => void): Promise<void> => {
     let bytes = 0;
     try {
+      const tooLarge = new ProblemError(problem('too-large', 'result-too-large', {}));
+      if (Number(response.headers.get('content-length')) > maxBytes) {
+        await response.body?.cancel();
+        throw tooLarge;
+      }
       for await (const chunk of streamOf(response)) {
         bytes += chunk.byteLength;
-        if (bytes > maxBytes) throw new ProblemError(problem('too-large', 'result-too-large', {}));
+        if (bytes > maxBytes) throw tooLarge;
         take(chunk);
       }
     } catch (error) {
