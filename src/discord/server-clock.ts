@@ -20,7 +20,8 @@ const transit = 500;
 export function createServerClock(clock: Clock): ServerClock {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
-  const offset = (): number => (least <= 0 && most >= 0 ? 0 : (least + most) / 2);
+  // Whole milliseconds: ids are made of Discord's times.
+  const offset = (): number => (least <= 0 && most >= 0 ? 0 : Math.round((least + most) / 2));
   return {
     learn(date) {
       const second = date === null ? Number.NaN : Date.parse(date);

@@ -75,7 +75,8 @@ export async function startStandIn(parts: Partial<StandInParts> = {}): Promise<T
   };
 }
 
-function withoutZeroMinimum(json: unknown): unknown {
+/** A body as the check takes it. */
+export function withoutZeroMinimum(json: unknown): unknown {
   return json === undefined ? undefined : JSON.parse(JSON.stringify(json), (key, value: unknown) => (key === 'min_value' && value === 0 ? undefined : value));
 }
 

@@ -20,6 +20,17 @@ describe('Discord’s clock', () => {
     expect(server.now()).toBe(clock.now());
   });
 
+  test('tells whole milliseconds', async () => {
+    const clock = createTestClock();
+    const server = createServerClock(clock);
+    server.learn(date(clock.now() + 90_000));
+    await clock.advance(5);
+    server.learn(date(clock.now() + 90_000));
+
+    expect(Number.isInteger(server.now())).toBe(true);
+    expect(Number.isInteger(server.toLocal(0))).toBe(true);
+  });
+
   test.each([-90_000, 90_000])('is learnt to within a second when it differs by %i ms', async (difference) => {
     const clock = createTestClock();
     const server = createServerClock(clock);
