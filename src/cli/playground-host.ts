@@ -25,6 +25,16 @@ export function playgroundHost(text: string, addresses: () => readonly string[] 
   return { listen: { host: '127.0.0.1', alsoOn: host }, shown: () => inUrl(host), names: () => [...loopback, inUrl(host)] };
 }
 
+/** Why the playground could not open its port, as a sentence for whoever starts it; undefined for any other failure. */
+export function portProblem(error: unknown, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE': return `Another program uses the port ${port}. Choose another one by PLAYGROUND_PORT, or leave it out for any free one.`;
+    case 'EACCES': return `This user may not open the port ${port}. Choose one above 1023 by PLAYGROUND_PORT.`;
+    case 'EADDRNOTAVAIL': case 'ENOTFOUND': case 'EAI_AGAIN': return `This machine has no address ${host} (PLAYGROUND_HOST).`;
+    default: return undefined;
+  }
+}
+
 /** The addresses under which other machines may know this one, IPv4 first. */
 function ownAddresses(): readonly string[] {
   const known = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ internal, scopeid }) => !internal && (scopeid ?? 0) === 0);

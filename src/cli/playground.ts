@@ -8,7 +8,7 @@ import { createPage, type Page } from '../playground/page/page.ts';
 import { createPlug, type Plug } from '../playground/page/plug.ts';
 import { createStandIn, type StandIn, type StandInParts } from '../playground/stand-in.ts';
 import { examplePictures, examples } from './playground-examples.ts';
-import { playgroundHost } from './playground-host.ts';
+import { playgroundHost, portProblem } from './playground-host.ts';
 import { createSpending } from './playground-spending.ts';
 
 /** The stand-in of Discord with the bot as its child process, and a page to use it by. */
@@ -50,6 +50,9 @@ export async function startPlayground(config: Config, o: PlaygroundOptions): Pro
     // The page needs the stand-in, and its port: until it is there nobody is let in.
     accepts: (request) => page?.accepts(request) === true,
     otherRequests: (request, response) => page?.otherRequests(request, response),
+  }).catch((error: unknown) => {
+    const problem = portProblem(error, { host: config.PLAYGROUND_HOST, port: config.PLAYGROUND_PORT });
+    throw problem === undefined ? error : new Error(problem, { cause: error });
   }));
   const bot = stack.use(createBotProcess({
     program: o.program ?? fileURLToPath(new URL('../main.ts', import.meta.url)),

@@ -28,8 +28,10 @@ export type FakeProcess = Parameters<typeof createPlug>[0] & {
 export type Reader = Disposable & {
   readonly events: readonly PageEvent[];
   /** The first event of a type that satisfies `accepts`, from the beginning on. */
-  heard<T extends PageEvent['type']>(type: T, accepts?: (event: Extract<PageEvent, { type: T }>) => boolean): Promise<Extract<PageEvent, { type: T }>>;
+  heard<T extends PageEvent['type']>(type: T, accepts?: (event: Heard<T>) => boolean): Promise<Heard<T>>;
 };
+/** An event of one type; those that share a shape share a member of the union. */
+type Heard<T extends PageEvent['type']> = PageEvent & { readonly type: T };
 
 /** A stand-in with its page, without a bot, and somebody who has the link. */
 export type PageBench = AsyncDisposable & {
@@ -123,7 +125,7 @@ export async function listen(url: string, cookie: string): Promise<Reader> {
     events,
     heard: (type, accepts = () => true) => new Promise((resolve) => {
       const look = (): void => {
-        const found = events.find((event): event is Extract<PageEvent, { type: typeof type }> => event.type === type && accepts(event as Extract<PageEvent, { type: typeof type }>));
+        const found = events.filter((event): event is Heard<typeof type> => event.type === type).find((event) => accepts(event));
         if (found === undefined) return;
         hearers.delete(look);
         resolve(found);
@@ -138,7 +140,13 @@ export async function listen(url: string, cookie: string): Promise<Reader> {
 function createFakeProcess(): FakeProcess {
   const listeners: ((code: number | null, signal: NodeJS.Signals | null) => void)[] = [];
   let running = false;
-  let starting = Promise.withResolvers<void>();
+  const unsettled = (): PromiseWithResolvers<void> => {
+    const made = Promise.withResolvers<void>();
+    // A process that was never started has nobody who waits for it.
+    made.promise.catch(() => undefined);
+    return made;
+  };
+  let starting = unsettled();
   const end = (): void => {
     running = false;
     for (const listener of listeners) listener(1, null);
@@ -148,7 +156,7 @@ function createFakeProcess(): FakeProcess {
     onExit: (listener) => void listeners.push(listener),
     start() {
       running = true;
-      starting = Promise.withResolvers();
+      starting = unsettled();
       return starting.promise;
     },
     async kill() {
