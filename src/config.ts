@@ -76,8 +76,14 @@ export function readConfig(environment: Environment): Config {
     mistakes.push('DISCORD_TOKEN is missing. In production the bot does not start without it.');
   }
   if (!own.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  const secrets = Object.entries(set).flatMap(([name, value]) => (/TOKEN|SECRET|PASSWORD|_KEY/.test(name) && value !== undefined ? [value] : []));
+  const secrets = Object.entries(set).flatMap(([name, value = '']) => secretsIn(name, value));
   return Object.freeze({ ...own.data, providers, secrets, environment: Object.freeze({ ...environment }) });
+}
+
+function secretsIn(name: string, value: string): readonly string[] {
+  // Headers for a proxy, `Name: value` divided by `|`: what stands behind a name may be a key, with or without a word such as Basic.
+  if (/_HEADERS(?:__|$)/.test(name)) return value.split('|').map((pair) => pair.slice(pair.indexOf(':') + 1).trim()).flatMap((each) => [each, each.replace(/^\w+ +/, '')]);
+  return /TOKEN|SECRET|PASSWORD|_KEY/.test(name) ? [value] : [];
 }
 
 /**

@@ -54,6 +54,11 @@ test('tokens and keys are known as secrets, so that the log can hide them', () =
   expect(readConfig({ DISCORD_TOKEN: 'abc.def.ghi', NOVA_API_KEY: 'key-123456', LOG_LEVEL: 'warn' }).secrets.toSorted()).toEqual(['abc.def.ghi', 'key-123456']);
 });
 
+test('what is sent to a proxy in headers is known as a secret, header by header', () => {
+  const { secrets } = readConfig({ COMFYUI_URL__ATTIC: 'http://127.0.0.1:8188', COMFYUI_HEADERS__ATTIC: 'X-Door: open-sesame-1 | Authorization: Basic dXNlcjpwYXNz' });
+  expect(secrets).toEqual(expect.arrayContaining(['open-sesame-1', 'dXNlcjpwYXNz']));
+});
+
 test('the configuration cannot be changed afterwards', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });

@@ -40,7 +40,7 @@ export const comfyui = defineProvider({
       check: runs.check,
       cancel: runs.cancel,
       // A reference that is none of ours throws: nobody but this provider writes them.
-      open: (output, { signal }) => box.view(fileRefSchema.parse(output.ref), { signal }),
+      open: async (output, { signal }) => box.view(fileRefSchema.parse(output.ref), { signal }),
       async [Symbol.asyncDispose]() {
         listener.close();
       },
