@@ -6,13 +6,13 @@ import { brokenClaims, startSmokeBench, stepOf, type SmokeBench } from './bench.
 
 const steps = ['picture', 'gallery', 'video', 'edit', 'nonce', 'read-back', 'size', 'register', 'gateway', 'looks', 'refusal', 'follow-up', 'clean-up', 'commands-back'];
 
-/** The server has commands of its own, one of them left by a run that was killed. */
+/** The server has commands of its own; besides, a run that was killed has left some. */
 async function withCommands({ standIn }: SmokeBench): Promise<readonly string[]> {
   const option = { type: 3, name: 'words', description: 'd', required: true, name_localizations: { de: 'worte' } };
   await call(standIn, 'PUT', `/applications/${standIn.applicationId}/guilds/${standIn.guildId}/commands`, {
-    body: [{ name: 'own', description: 'd', options: [option], default_member_permissions: '32' }, { type: 3, name: 'Remix' }, { name: commandName, description: 'd' }],
+    body: [{ name: 'own', description: 'd', options: [option], default_member_permissions: '32' }, { type: 3, name: 'Remix' }, { name: commandName, description: 'd' }, { name: 'text-to-image', description: 'd' }],
   });
-  return namesOf(standIn).filter((name) => name !== commandName);
+  return ['own', 'Remix'];
 }
 
 function namesOf(standIn: SmokeBench['standIn']): readonly string[] {
@@ -135,4 +135,15 @@ test('messages that cannot be deleted are named with their links, and the comman
   expect(claim).toMatchObject({ holds: false, found: expect.stringContaining(`https://discord.com/channels/${bench.standIn.guildId}/`) as string });
   expect(report.ok).toBe(false);
   expect(namesOf(bench.standIn)).toEqual(before);
+});
+
+test('commands of the bot that are there by its own doing, for development, come back with their ids', async () => {
+  await using bench = await startSmokeBench();
+  const { standIn } = bench;
+  await call(standIn, 'PUT', `/applications/${standIn.applicationId}/guilds/${standIn.guildId}/commands`, { body: [{ name: 'text-to-image', description: 'Ours' }] });
+  const [before] = standIn.commands(standIn.guildId);
+
+  await bench.run({ withoutCommand: true });
+
+  expect(standIn.commands(standIn.guildId)).toEqual([{ ...before, version: expect.any(String) as string }]);
 });

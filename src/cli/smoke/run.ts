@@ -62,7 +62,7 @@ export async function runSmoke(config: SmokeConfig, args: SmokeArguments, parts:
   const place = await findPlace(rests.bot, { ...args, api: settings.api, signal });
   person.tell(`${place.botName} in ${place.channelName} of ${place.server.name}. Drawing what is to be posted …`);
   const works = parts.works ?? await makeWorks(config, { clock, log, signal });
-  const registration = await createRegistration(rests.bot, { applicationId: place.applicationId, guildId: place.server.id, signal }).catch((error: unknown) => {
+  const registration = await createRegistration(rests.bot, { applicationId: place.applicationId, guildId: place.server.id, commands: works.commands, signal }).catch((error: unknown) => {
     if (codeOf(error) !== 50001) throw cannotBegin(error, settings.api);
     throw new UsageError(`The bot may not register commands in ${place.server.name}; invite it once more with ${inviteLink(place.applicationId)}`);
   });
