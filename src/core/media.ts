@@ -53,6 +53,12 @@ export interface Media extends AsyncDisposable {
    * Throws `ProblemError` `too-large` when no step is small enough.
    */
   fit(file: StoredFile, o: { maxBytes: number; signal: AbortSignal }): Promise<StoredFile>;
+  /**
+   * The clips one after the other as one MP4, as long as all of them together; its size is the first one's, and others are fitted
+   * into it. Sound is kept where every clip has it. The pictures are copied where all clips are alike, else encoded anew.
+   * Throws `ProblemError` `internal` `clips-not-joined` when one of them is damaged or no video.
+   */
+  join(clips: readonly StoredFile[], o: { signal: AbortSignal }): Promise<StoredFile>;
   /** Runs a drawing program in the child and returns the encoded file's bytes. `report` gets 0..1. */
   draw(program: DrawProgram, o: { signal: AbortSignal; report?: (fraction: number) => void }): Promise<Uint8Array<ArrayBuffer>>;
 }

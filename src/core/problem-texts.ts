@@ -13,6 +13,9 @@ export type ProblemTexts = {
   'option-unknown': { option: string; model: string };
   'image-needed': object;
   'too-many-images': { count: number; max: number; model: string };
+  /** `models`: full names of some on offer that take so many. */
+  'photo-set-not-taken': { count: number; max: number; model: string; models: readonly string[] };
+  'one-video-of-a-set': object;
   'last-frame-not-taken': { model: string };
   'file-type-wrong': { name: string };
   'file-too-large': { name: string; bytes: number; max: number };
@@ -22,11 +25,11 @@ export type ProblemTexts = {
   'file-unreachable': { name: string };
   'missing-permissions': { permissions: readonly string[] };
   'too-many-waiting': { waiting: number; max: number };
+  /** All in millionths of a dollar; `spent` with what is held for work under way. */
+  'spend-cap-reached': { cost: number; spent: number; cap: number };
   'provider-refused': object;
   'provider-rejected': { provider: string };
   'provider-unavailable': { provider: string };
-  /** All in millionths of a dollar; `spent` with what is held for work under way. */
-  'spend-cap-reached': { cost: number; spent: number; cap: number };
   'provider-busy': { provider: string };
   'provider-failed': { provider: string };
   'provider-timed-out': { provider: string };
@@ -36,6 +39,7 @@ export type ProblemTexts = {
   'result-damaged': object;
   'result-too-large': object;
   'chain-incomplete': object;
+  'clips-not-joined': object;
   'canceled': object;
   'received-too-late': object;
   'disk-full': object;

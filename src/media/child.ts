@@ -24,6 +24,7 @@ async function perform(task: Task, report: (fraction: number) => void): Promise<
     case 'fit-picture': return (await import('./picture-tasks.ts')).fitPicture(task);
     case 'probe-video': return (await import('./video-tasks.ts')).probe(task);
     case 'fit-video': return (await import('./video-tasks.ts')).fitVideo(task, settings);
+    case 'join-videos': return (await import('./join-task.ts')).joinVideos(task, settings);
     case 'draw': return (await import('./draw-task.ts')).draw(task, settings, report);
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join as joinPath } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Media, Spool, StoredFile } from '../core/media.ts';
 import type { Problem } from '../core/problem.ts';
@@ -7,7 +7,7 @@ import { problem, ProblemError } from '../core/problem.ts';
 import type { Log } from '../lib/log.ts';
 import type { VideoHeader, PictureHeader } from './formats/header.ts';
 import { readHeader, sniffType } from './sniff.ts';
-import { damagedResult, isImage, storedFile } from './stored-file.ts';
+import { clipsNotJoined, damagedResult, isImage, storedFile } from './stored-file.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import type { Lane } from './supervisor.ts';
 import { createLane } from './supervisor.ts';
@@ -125,6 +125,23 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     return await fitInPlace(file, bytes, header, maxBytes) ?? fitPicture(file, header.orientation !== 1, maxBytes, signal);
   };
 
+  const join: Media['join'] = async (clips, { signal }) => {
+    signal.throwIfAborted();
+    const sources: { path: string; type: StoredFile['type'] }[] = [];
+    for (const clip of clips) {
+      const header = readHeader(await spool.read(clip.hash));
+      if (header === undefined || !header.whole || header.durationMs === undefined) throw new ProblemError(clipsNotJoined());
+      // An animation, or an AVI, can be read only to be encoded.
+      const { hash, type } = isContainer(header.type) ? { hash: clip.hash, type: header.type } : await fit(clip, { maxBytes: Number.MAX_SAFE_INTEGER, signal });
+      sources.push({ path: spool.path(hash), type });
+    }
+    return inFolder(async (folder, target) => {
+      const task = { kind: 'join-videos', sources, folder, target, maxPixels } as const;
+      const { video } = await run(videos, task, clipsNotJoined, { deadlineMs: limits.videoMs, signal });
+      return keep(target, video);
+    });
+  };
+
   const draw: Media['draw'] = ({ module, input, files }, { signal, report }) => inFolder(async (folder, target) => {
     const paths = files.map((hash) => spool.path(hash));
     const failed = (detail?: string): Problem => problem('internal', 'internal', {}, detail === undefined ? {} : { detail });
@@ -134,7 +151,7 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
   });
 
   return {
-    ingest, describe, fit, draw,
+    ingest, describe, fit, join, draw,
     async [Symbol.asyncDispose]() {
       await Promise.all([pictures[Symbol.asyncDispose](), videos[Symbol.asyncDispose]()]);
     },
@@ -146,7 +163,7 @@ export function ffmpegPlaces(ffmpeg: string, searchPath: string): readonly strin
   if (ffmpeg === 'none') return 'none';
   if (ffmpeg !== 'auto') return [ffmpeg];
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
-  return searchPath.split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name));
+  return searchPath.split(delimiter).filter((folder) => folder !== '').map((folder) => joinPath(folder, name));
 }
 
 /** Throws `result-damaged` for what is no whole picture or video. */
@@ -154,6 +171,11 @@ function wholeHeader(bytes: Uint8Array): PictureHeader | VideoHeader {
   const header = readHeader(bytes);
   if (header === undefined || !header.whole) throw new ProblemError(damagedResult());
   return header;
+}
+
+/** Whether video libraries read it. */
+function isContainer(type: StoredFile['type']): boolean {
+  return ['video/mp4', 'video/webm', 'video/x-matroska'].includes(type);
 }
 
 function isMisconfigured(thrown: unknown): boolean {

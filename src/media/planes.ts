@@ -119,6 +119,30 @@ function sourceIndex(x: number, y: number, rotation: number, width: number, heig
   }
 }
 
+type Size = { readonly width: number; readonly height: number };
+
+/** The I420 picture in the middle of a black one; both sizes are even. */
+export function onBlack(picture: Uint8Array, inner: Size, frame: Size): Uint8Array {
+  if (inner.width === frame.width && inner.height === frame.height) return picture;
+  const made = new Uint8Array(frame.width * frame.height * 1.5).fill(16, 0, frame.width * frame.height).fill(128, frame.width * frame.height);
+  const [left, top] = [even((frame.width - inner.width) / 2), even((frame.height - inner.height) / 2)];
+  const copy = (from: number, to: number, part: 1 | 2): void => {
+    const [rowBytes, stride] = [inner.width / part, frame.width / part];
+    for (let row = 0; row < inner.height / part; row += 1) {
+      made.set(picture.subarray(from + row * rowBytes, from + (row + 1) * rowBytes), to + (top / part + row) * stride + left / part);
+    }
+  };
+  const [pixels, all] = [inner.width * inner.height, frame.width * frame.height];
+  copy(0, 0, 1);
+  copy(pixels, all, 2);
+  copy(pixels * 1.25, all * 1.25, 2);
+  return made;
+}
+
+function even(offset: number): number {
+  return Math.floor(offset / 2) * 2;
+}
+
 /** An odd last row or column is cut off, so that nothing else has to be blurred; every other difference is scaled. */
 async function sizePlane({ data, width, height }: Plane, w: number, h: number): Promise<Uint8Array> {
   if (w === width && h === height) return data;

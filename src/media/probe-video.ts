@@ -18,6 +18,8 @@ export type VideoFacts = {
   readonly frameCount: number;
   /** Levels 0 to 255 instead of 16 to 235. */
   readonly fullRange: boolean;
+  /** What turns its levels into colours, as WebCodecs names it; absent where it does not say. */
+  readonly matrix?: string;
   /** Codec of the sound; absent without sound. */
   readonly audio?: string;
 };
@@ -36,6 +38,7 @@ export async function probeVideo(path: string, type: MediaType): Promise<VideoFa
   const { packetCount } = await track.computePacketStats();
   if (packetCount === 0) throw new Error('the video has no frames');
   const audio = await input.getPrimaryAudioTrack();
+  const { fullRange, matrix } = await track.getColorSpace();
   const seconds = await track.computeDuration() - Math.max(0, await track.getFirstTimestamp());
   return {
     container: type === 'video/mp4' ? 'mp4' : 'matroska',
@@ -45,7 +48,8 @@ export async function probeVideo(path: string, type: MediaType): Promise<VideoFa
     height: Math.round(await track.getDisplayHeight()),
     durationMs: Math.max(1, Math.round(seconds * 1000)),
     frameCount: packetCount,
-    fullRange: (await track.getColorSpace()).fullRange === true,
+    fullRange: fullRange === true,
+    ...(typeof matrix === 'string' ? { matrix } : {}),
     ...(audio === null ? {} : { audio: await audio.getCodec() ?? 'unknown' }),
   };
 }

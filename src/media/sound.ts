@@ -1,4 +1,4 @@
-import type { InputAudioTrack } from 'mediabunny';
+import type { AudioSample, InputAudioTrack } from 'mediabunny';
 import {
   AudioSampleSink, AudioSampleSource, BufferSource, BufferTarget, EncodedAudioPacketSource, EncodedPacketSink, Input, MP4,
   Mp4OutputFormat, Output, Quality,
@@ -13,7 +13,7 @@ export type Sound = { readonly source: EncodedAudioPacketSource; copy(from: numb
  */
 export async function openSound(track: InputAudioTrack, bitrate: number): Promise<Sound | undefined> {
   try {
-    return await track.getCodec() === 'aac' ? await copied(track) : await encodedAnew(track, bitrate);
+    return await track.getCodec() === 'aac' ? await copied(track) : await encodedAnew(new AudioSampleSink(track).samples(), bitrate);
   } catch {
     return undefined;
   }
@@ -35,13 +35,13 @@ async function copied(track: InputAudioTrack): Promise<Sound> {
   };
 }
 
-/** Through a file of its own, in memory, so that sound that fails halfway has not yet touched the video. */
-async function encodedAnew(track: InputAudioTrack, bitrate: number): Promise<Sound> {
+/** Samples as AAC. Through a file of its own, in memory, so that sound that fails halfway has not yet touched the video. */
+export async function encodedAnew(samples: AsyncIterable<AudioSample>, bitrate: number): Promise<Sound> {
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target: new BufferTarget() });
   const source = new AudioSampleSource({ codec: 'aac', quality: new Quality({ bitrate }) });
   output.addAudioTrack(source);
   await output.start();
-  for await (const sample of new AudioSampleSink(track).samples()) {
+  for await (const sample of samples) {
     using piece = sample;
     if (piece.timestamp >= 0) await source.add(piece);
   }

@@ -24,6 +24,11 @@ export function isImage(type: MediaType): type is ImageType {
   return imageTypes.some((known) => known === type);
 }
 
+/** One of the clips of a video is no whole one. */
+export function clipsNotJoined(detail?: string): Problem {
+  return problem('internal', 'clips-not-joined', {}, detail === undefined ? {} : { detail });
+}
+
 /** What a provider has sent is no whole picture or video. */
 export function damagedResult(detail?: string): Problem {
   return problem('internal', 'result-damaged', {}, detail === undefined ? {} : { detail });

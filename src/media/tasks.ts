@@ -19,6 +19,11 @@ export type Task =
       readonly kind: 'fit-video'; readonly source: string; readonly type: MediaType; readonly folder: string; readonly target: string;
       readonly maxBytes: number; readonly maxPixels: number;
     }
+  /** Clips made one MP4, in their order. */
+  | {
+      readonly kind: 'join-videos'; readonly sources: readonly { readonly path: string; readonly type: MediaType }[];
+      readonly folder: string; readonly target: string; readonly maxPixels: number;
+    }
   | {
       readonly kind: 'draw'; readonly module: string; readonly input: Json; readonly files: readonly string[];
       readonly folder: string; readonly target: string;

@@ -2,8 +2,8 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import type { VideoFacts } from './probe-video.ts';
-import type { FrameStream, TranscodeAim, VideoTool } from './video.ts';
+import { joinGraph } from './ffmpeg-join.ts';
+import type { FrameStream, JoinAim, TranscodeAim, VideoSource, VideoTool } from './video.ts';
 import { even } from './video.ts';
 
 const KEPT_STDERR = 2_000;
@@ -21,6 +21,7 @@ export async function createFfmpegTool(path: string): Promise<VideoTool> {
     name: 'ffmpeg',
     encode: (video, target, onFrame) => encode(program, video, target, onFrame),
     transcode: (video, target, aim) => transcode(program, video, target, aim),
+    join: (clips, target, aim) => join(program, clips, target, aim),
   };
 }
 
@@ -74,15 +75,21 @@ async function encode({ path }: Ffmpeg, video: FrameStream, target: string, onFr
   }
 }
 
-async function transcode(
-  { path, eachFrameOnce: timing }: Ffmpeg, video: { readonly path: string; readonly facts: VideoFacts }, target: string, aim: TranscodeAim,
-): Promise<void> {
+async function transcode({ path, eachFrameOnce: timing }: Ffmpeg, video: VideoSource, target: string, aim: TranscodeAim): Promise<void> {
   const { width, height, bitrate, audioBitrate } = aim;
   const sound = video.facts.audio === undefined || audioBitrate === 0 ? ['-an'] : ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', `${audioBitrate}`, '-ac', '2'];
   const sized = width === even(video.facts.width) && height === even(video.facts.height)
     && (video.facts.width !== width || video.facts.height !== height) ? `crop=${width}:${height}:0:0` : `scale=${width}:${height}:flags=lanczos`;
   const filter = `${sized},scale=out_range=tv,format=yuv420p,setsar=1`;
   await run(path, [...QUIET, ...LOCAL, '-i', video.path, '-map', '0:v:0', ...sound, '-vf', filter, ...timing, ...h264(bitrate, 'veryfast'), target]);
+}
+
+async function join({ path, eachFrameOnce: timing }: Ffmpeg, clips: readonly VideoSource[], target: string, aim: JoinAim): Promise<void> {
+  const hasSound = aim.audioBitrate > 0 && clips.every(({ facts }) => facts.audio !== undefined);
+  const sound = !hasSound ? [] : ['-map', '[sound]', '-c:a', 'aac', '-b:a', `${aim.audioBitrate}`, '-ac', '2'];
+  const inputs = clips.flatMap((clip) => [...LOCAL, '-i', clip.path]);
+  const colours = aim.toBt709 ? BT709 : [];
+  await run(path, [...QUIET, ...inputs, '-filter_complex', joinGraph(clips, aim, hasSound), '-map', '[pictures]', ...sound, ...timing, ...h264(aim.bitrate, 'veryfast'), ...colours, target]);
 }
 
 type Program = ChildProcessByStdio<Writable, Readable, Readable>;

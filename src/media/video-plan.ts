@@ -1,4 +1,5 @@
 import type { VideoFacts } from './probe-video.ts';
+import type { JoinAim } from './video.ts';
 import { even } from './video.ts';
 
 // Pure: what size and bitrate make a video fit.
@@ -38,6 +39,24 @@ export function planSteps(facts: Pick<VideoFacts, 'width' | 'height' | 'duration
   const large = steps.filter(({ width, height, bitrate }, index) => bitrate >= LEAST_BITRATE && (index === 0 || Math.min(width, height) >= SMALLEST_SIDE));
   const good = large.filter(({ width, height, bitrate }) => bitrate >= width * height * framesPerSecond * LEAST_BITS_PER_PIXEL);
   return good.length > 0 ? good : large.slice(-1);
+}
+
+/** Frames a second beyond which a video is none the better. */
+const MOST_FRAMES_PER_SECOND = 60;
+
+/** What clips become that are encoded into one: of the first one's size and the highest rate, so that nothing is lost of any. */
+export function planJoin(clips: readonly (Pick<VideoFacts, 'width' | 'height' | 'durationMs' | 'frameCount' | 'audio' | 'matrix'> & { readonly bytes: number })[]): JoinAim {
+  const [first] = clips;
+  if (first === undefined) throw new Error('there are no clips');
+  const rates = clips.map(({ frameCount, durationMs }) => (frameCount * 1000) / durationMs);
+  const framesPerSecond = Math.round(Math.min(MOST_FRAMES_PER_SECOND, Math.max(...rates)) * 1000) / 1000;
+  const durationMs = clips.reduce((sum, clip) => sum + clip.durationMs, 0);
+  const { width, height } = first;
+  const whole = { width, height, durationMs, frameCount: (durationMs / 1000) * framesPerSecond };
+  const hasSound = clips.every(({ audio }) => audio !== undefined);
+  const [step] = planSteps({ ...whole, ...(hasSound ? { audio: 'aac' } : {}) }, clips.reduce((sum, { bytes }) => sum + bytes, 0), Number.MAX_SAFE_INTEGER);
+  if (step === undefined) throw new Error('the clips are too small');
+  return { ...step, framesPerSecond, toBt709: new Set(clips.map(({ matrix }) => matrix)).size > 1 };
 }
 
 /** The bitrate to try next after one that came out too large. */

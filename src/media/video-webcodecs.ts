@@ -1,33 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Input, InputVideoTrack, VideoSample } from 'mediabunny';
-import {
-  BufferSource, BufferTarget, EncodedPacketSink, EncodedVideoPacketSource, Input as VideoInput, MATROSKA, MkvOutputFormat,
-  Mp4OutputFormat, Output, Quality, VideoSample as Sample, VideoSampleSink, VideoSampleSource,
-} from 'mediabunny';
+import type { Input, InputVideoTrack } from 'mediabunny';
+import { BufferTarget, Mp4OutputFormat, Output, Quality, VideoSample as Sample, VideoSampleSource } from 'mediabunny';
 import { problem, ProblemError } from '../core/problem.ts';
+import { atConstantRate, decodedPictures, RGBA_COLOURS } from './decoded-pictures.ts';
 import { walkAvi } from './formats/avi.ts';
 import { motionJpegFrames } from './frames.ts';
-import { readPlanes, toI420 } from './planes.ts';
-import type { VideoFacts } from './probe-video.ts';
+import { joinedSound } from './join-sound.ts';
+import { onBlack } from './planes.ts';
 import { openVideo } from './probe-video.ts';
 import { openSound } from './sound.ts';
-import type { FrameStream, TranscodeAim, VideoTool } from './video.ts';
-import { cropToEven, even } from './video.ts';
+import { toBt709 } from './to-bt709.ts';
+import type { FrameStream, JoinAim, TranscodeAim, VideoSource, VideoTool } from './video.ts';
+import { cropToEven, even, sizeWithin } from './video.ts';
 
 const KEY_FRAME_SECONDS = 2;
-
-/**
- * The encoder converts RGBA with the coefficients of BT.601 whatever it is told, so the matrix must say so. Without a
- * colour space it makes full-range pictures tagged as RGB, which players show washed out.
- */
-const RGBA_COLOURS: VideoColorSpaceInit = { primaries: 'bt709', transfer: 'bt709', matrix: 'smpte170m', fullRange: false };
 
 /** The embedded tool: mediabunny over @napi-rs/webcodecs. Throws where the codec's native part is not installed. */
 export async function createWebcodecsTool(): Promise<VideoTool> {
   // A name in a variable: on platforms without the codec the package is absent, for the type checker too.
   const polyfill = '@napi-rs/webcodecs/polyfill';
   await import(polyfill);
-  return { name: 'webcodecs', encode, transcode };
+  return { name: 'webcodecs', encode, transcode, join };
 }
 
 type Mp4Output = Output<Mp4OutputFormat, BufferTarget>;
@@ -67,7 +60,7 @@ async function encode(video: FrameStream, target: string, onFrame?: (done: numbe
   await closeOutput(output, target);
 }
 
-async function transcode(video: { readonly path: string; readonly facts: VideoFacts }, target: string, aim: TranscodeAim): Promise<void> {
+async function transcode(video: VideoSource, target: string, aim: TranscodeAim): Promise<void> {
   if (video.facts.container === 'avi') return transcodeAvi(video.path, target, aim);
   using input = openVideo(video.path);
   const track = await input.getPrimaryVideoTrack();
@@ -80,51 +73,49 @@ async function transcode(video: { readonly path: string; readonly facts: VideoFa
   if (sound !== undefined) output.addAudioTrack(sound.source);
   await output.start();
   const from = Math.max(0, await track.getFirstTimestamp());
-  await Promise.all([sound?.copy(from), addPictures(track, pictures, aim, from)]);
+  await Promise.all([sound?.copy(from), addPictures(track, pictures, aim)]);
   await closeOutput(output, target);
 }
 
-/**
- * Every frame goes through memory of ours: the encoder aborts the whole process when it is handed a decoded full-range
- * frame, and only here can it be turned, scaled and brought to the usual range.
- */
-async function addPictures(track: InputVideoTrack, pictures: VideoSampleSource, aim: TranscodeAim, from: number): Promise<void> {
-  using plain = await track.canBeTransparent() ? await withoutAlpha(track) : undefined;
-  const source = plain === undefined ? track : await plain.getPrimaryVideoTrack();
-  if (source === null) throw new Error('there are no pictures in the video');
-  const rotation = await track.getRotation();
-  const flip = await track.getFlip();
-  let duration = 0;
-  for await (const decoded of new VideoSampleSink(source).samples()) {
-    using sample = decoded;
-    duration = sample.duration || duration;                   // a Matroska's last frame does not say how long it lasts
-    using frame = new Sample(await toI420(await readPlanes(sample), { ...aim, rotation, flip }), {
-      format: 'I420', codedWidth: aim.width, codedHeight: aim.height,
-      timestamp: Math.max(0, sample.timestamp - from), duration, colorSpace: coloursOf(sample),
-    });
+async function addPictures(track: InputVideoTrack, pictures: VideoSampleSource, aim: TranscodeAim): Promise<void> {
+  for await (const { data, timestamp, duration, colorSpace } of decodedPictures(track, aim)) {
+    using frame = new Sample(data, { format: 'I420', codedWidth: aim.width, codedHeight: aim.height, timestamp, duration, colorSpace });
     await pictures.add(frame);
   }
   pictures.close();
 }
 
-/** As the video says, but in limited range; pictures that came as RGB were converted with BT.601. */
-function coloursOf(sample: VideoSample): VideoColorSpaceInit {
-  if (sample.format === null || /^(?:RGB|BGR|NV)/.test(sample.format)) return RGBA_COLOURS;
-  return { ...sample.colorSpace.toJSON(), fullRange: false };
+async function join(clips: readonly VideoSource[], target: string, aim: JoinAim): Promise<void> {
+  using opened = new DisposableStack();
+  const inputs = [];
+  for (const clip of clips) inputs.push({ ...clip, input: opened.use(openVideo(clip.path)) });
+  const sound = aim.audioBitrate === 0 ? undefined : await joinedSound(inputs, aim);
+  const output = openOutput();
+  const pictures = h264(aim.bitrate);
+  output.addVideoTrack(pictures, { frameRate: aim.framesPerSecond });
+  if (sound !== undefined) output.addAudioTrack(sound.source);
+  await output.start();
+  await Promise.all([sound?.copy(0), addClips(inputs, pictures, aim)]);
+  await closeOutput(output, target);
 }
 
-/** The video in memory without its transparency, for whose merging mediabunny needs a browser. */
-async function withoutAlpha(track: InputVideoTrack): Promise<Input> {
-  const codec = await track.getCodec();
-  const decoderConfig = await track.getDecoderConfig();
-  if (codec === null || decoderConfig === null) throw new Error('the pictures cannot be described');
-  const output = new Output({ format: new MkvOutputFormat(), target: new BufferTarget() });
-  const packets = new EncodedVideoPacketSource(codec);
-  output.addVideoTrack(packets);
-  await output.start();
-  for await (const packet of new EncodedPacketSink(track).packets()) await packets.add(packet.clone({ sideData: {} }), { decoderConfig });
-  await output.finalize();
-  return new VideoInput({ source: new BufferSource(output.target.buffer ?? new ArrayBuffer(0)), formats: [MATROSKA] });
+async function addClips(clips: readonly (VideoSource & { readonly input: Input })[], pictures: VideoSampleSource, aim: JoinAim): Promise<void> {
+  const { width, height, framesPerSecond } = aim;
+  let done = 0;
+  for (const { input, facts } of clips) {
+    const track = await input.getPrimaryVideoTrack();
+    if (track === null || !await track.canDecode()) throw unreadable(facts.codec);
+    const size = sizeWithin(facts, aim);
+    for await (const picture of atConstantRate(decodedPictures(track, size), facts, framesPerSecond)) {
+      const { data, colorSpace } = aim.toBt709 ? toBt709(picture, size) : picture;
+      using frame = new Sample(onBlack(data, size, aim), {
+        format: 'I420', codedWidth: width, codedHeight: height, timestamp: done / framesPerSecond, duration: 1 / framesPerSecond, colorSpace,
+      });
+      await pictures.add(frame);
+      done += 1;
+    }
+  }
+  pictures.close();
 }
 
 /** AVI is read by neither library; those of GPU boxes are rows of JPEGs. */

@@ -25,6 +25,9 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'too-many-images': ({ count, max, model }) => max === 0
     ? `${model} takes no such pictures here. Please leave them out or pick another model.`
     : `${model} takes at most ${max} such ${max === 1 ? 'picture' : 'pictures'}, and you added ${count}. Please leave some out or pick another model.`,
+  'photo-set-not-taken': ({ count, max, model, models }) => `${model} makes a video of at most ${max} ${max === 1 ? 'photo' : 'photos'}, and you added ${count}. `
+    + (models.length === 0 ? 'No model on offer here takes so many; please leave some out.' : `Please leave some out, or pick a model that takes them: ${list(models, 'or')}.`),
+  'one-video-of-a-set': () => 'A set of photos becomes one video with this model. Please leave `count` out.',
   'last-frame-not-taken': ({ model }) => `${model} cannot end on a given picture. Please leave \`last_frame\` out or pick another model.`,
   'file-type-wrong': ({ name }) => `${name} is not a picture we can read. PNG, JPEG, WebP and GIF work.`,
   'file-too-large': ({ name, bytes, max }) => `${name} is ${formatBytes(bytes)}, and pictures may have at most ${formatBytes(max)}. A smaller copy will do.`,
@@ -34,12 +37,12 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'file-unreachable': ({ name }) => `${name} could not be fetched from Discord. That is not your fault; please try again.`,
   'missing-permissions': ({ permissions }) => `I cannot post results in this channel, because I am missing ${list(permissions)}. Somebody who manages the server can grant that; \`private: True\` works meanwhile where you may attach files.`,
   'too-many-waiting': ({ waiting, max }) => `You already have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} waiting, and ${max} may wait at once. Please try again when one is done; \`/jobs\` shows and cancels them.`,
-  'provider-refused': () => 'The service declined to make this, by its own rules on content. Other words or another picture may work.',
-  'provider-rejected': ({ provider }) => `${provider} did not take this request as it was. Other settings, words or pictures may work.`,
-  'provider-unavailable': ({ provider }) => `${provider} cannot be reached at the moment. That is not your fault; please try again later or pick another model.`,
   'spend-cap-reached': ({ cost, spent, cap }) => (cap === 0 ? `This would cost about ${formatMicros(cost)}, and no money may be spent here.`
     : `This would cost about ${formatMicros(cost)}. Of the ${formatMicros(cap)} that may be spent here in all, ${spent === 0 ? 'nothing' : formatMicros(spent)} is spent or set aside already.`)
     + ' Free models still work; whoever runs this bot can raise the limit.',
+  'provider-refused': () => 'The service declined to make this, by its own rules on content. Other words or another picture may work.',
+  'provider-rejected': ({ provider }) => `${provider} did not take this request as it was. Other settings, words or pictures may work.`,
+  'provider-unavailable': ({ provider }) => `${provider} cannot be reached at the moment. That is not your fault; please try again later or pick another model.`,
   'provider-busy': ({ provider }) => `${provider} has too much to do at the moment. Please try again in a few minutes or pick another model.`,
   'provider-failed': ({ provider }) => `${provider} could not make it; something failed on its side. Trying again may work.`,
   'provider-timed-out': ({ provider }) => `${provider} took too long, so we stopped waiting. That is not your fault; trying again may work.`,
@@ -49,6 +52,7 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'result-damaged': () => 'The service sent a damaged file. That is not your fault; please try again.',
   'result-too-large': () => 'The result is larger than Discord accepts here, even made smaller. A shorter or smaller one will fit.',
   'chain-incomplete': () => 'A part of the video could not be made, so it could not be put together. Please try again.',
+  'clips-not-joined': () => 'All parts of the video were made, but they could not be put together. That is not your fault; `/jobs` shows the parts.',
   'canceled': () => 'The job was canceled.',
   'received-too-late': () => 'We were restarted before we could begin, and the job became too old. That is our fault; please send it again.',
   'disk-full': () => 'Our disk is full, so nothing new can be made for now. The people who run this bot have been told.',
@@ -196,6 +200,6 @@ export const en = {
   staleButton: 'This button belongs to an older version of this bot. `/jobs` shows your jobs.',
 };
 
-function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+function list(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }

@@ -31,6 +31,17 @@ export function createMemoryMedia(spool: Pick<Spool, 'read' | 'write'>): Media {
       })(), { maxBytes });
       return { ...file, hash, bytes: bytes.byteLength };
     },
+    /** What is joined says of which parts. */
+    join: async (clips, { signal }) => {
+      signal.throwIfAborted();
+      const parts = await Promise.all(clips.map(async ({ hash }) => new TextDecoder().decode(await spool.read(hash))));
+      if (parts.some((text) => text.startsWith('no clip'))) throw new ProblemError(problem('internal', 'clips-not-joined', {}));
+      const bytes = new TextEncoder().encode(parts.join(' + '));
+      const { hash } = await spool.write((async function* () {
+        yield bytes;
+      })(), { maxBytes: bytes.byteLength });
+      return { hash, type: 'video/mp4', bytes: bytes.byteLength, width: 64, height: 64, durationMs: clips.length * 1_000 };
+    },
     draw: () => Promise.reject(new Error('Nothing is drawn here.')),
     [Symbol.asyncDispose]: async () => {},
   };
