@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { startPlayground, type Playground, type PlaygroundOptions } from '../../src/cli/playground.ts';
-import { readConfig, type Environment } from '../../src/config.ts';
+import { readConfig, type Config, type Environment } from '../../src/config.ts';
 import type { Act, Snapshot } from '../../src/playground/page/protocol.ts';
 import type { Message } from '../../src/playground/wire.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
@@ -16,10 +17,12 @@ export type Visitor = AsyncDisposable & {
   events(snapshot: Snapshot): Promise<Reader>;
 };
 
-export async function visit({ environment = {}, program }: { readonly environment?: Environment; readonly program?: string } = {}): Promise<Visitor> {
+/** `paid`: what a configuration with that provider looks like to the playground; the bot's own one comes with its `program`. */
+export async function visit({ environment = {}, program, paid }: { readonly environment?: Environment; readonly program?: string; readonly paid?: string } = {}): Promise<Visitor> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await createTemporaryFolder());
-  const config = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn', ...environment });
+  const read = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn', ...environment });
+  const config: Config = paid === undefined ? read : { ...read, providers: [...read.providers, { module: unfree(paid), instance: paid, settings: {} }] };
   const options: PlaygroundOptions = { dataFolder: folder.path, onOutput: () => {}, ...(program !== undefined && { program }) };
   const playground = stack.use(await startPlayground(config, options));
   const { origin } = new URL(playground.link);
@@ -43,6 +46,10 @@ export async function visit({ environment = {}, program }: { readonly environmen
     events: ({ viewer }) => listen(`${origin}/page/events?person=${viewer.personId}`, cookie),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function unfree(kind: string): Config['providers'][number]['module'] {
+  return { kind, about: 'Costs money.', settings: z.object({}), create: () => { throw new Error('The playground builds no providers.'); } };
 }
 
 /** The message that answers an interaction, once it satisfies `accepts`. */

@@ -68,13 +68,7 @@ export async function createPageBench({ names = ['127.0.0.1', 'localhost'], ...p
   const { port, host } = new URL(standIn.url);
   const cookie = `playground-${port}=${key}`;
 
-  const raw: PageBench['raw'] = ({ method = 'GET', path, headers = {}, body }) => new Promise((resolve, reject) => {
-    const asked = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false, setHost: headers['host'] === undefined }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }));
-    });
-    asked.on('error', reject).end(body);
-  });
+  const raw: PageBench['raw'] = (request) => sendRaw(port, request);
   const own: PageBench['own'] = ({ headers, ...request }) => raw({ ...request, headers: { cookie, origin: `http://${host}`, ...headers } });
   const ids = (person: string, channel: string): { personId: string; channelId: string } => ({ personId: standIn.as(person).user.id, channelId: standIn.as(person).in(channel).channelId });
 
@@ -102,6 +96,17 @@ export async function createPageBench({ names = ['127.0.0.1', 'localhost'], ...p
     listen: (person) => listen(`${standIn.url}/page/events?person=${standIn.as(person).user.id}`, cookie),
     [Symbol.asyncDispose]: () => standIn[Symbol.asyncDispose](),
   };
+}
+
+/** Sends a request to a port of this machine. */
+export function sendRaw(port: string, { method = 'GET', path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false, setHost: headers['host'] === undefined }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }));
+    });
+    asked.on('error', reject).end(body);
+  });
 }
 
 /** Opens the events as a browser does, and keeps what comes. Resolves once it is open. */
