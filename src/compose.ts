@@ -15,7 +15,7 @@ import { createPatientFetch } from './lib/patient-fetch.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { openSocket } from './lib/sockets.ts';
 import { createMedia, createSpool } from './media/index.ts';
-import { createCatalog, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
+import { createCatalog, createLookout, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
 import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
 import type { ProviderParts } from './providers/define.ts';
 import { lockFolder, openStore } from './store/index.ts';
@@ -96,13 +96,14 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   }));
   stack.defer(() => runner.stop({ withinMs: config.SHUTDOWN_SECONDS * 1_000 }));
   stack.defer(() => dispatcher.stop());
+  const lookout = stack.use(createLookout({ providers, clock, log }));
 
   const owned = stack.move();
   return {
     studio: createStudio({ store, catalog, backlog, runner, spool, clock }),
     store, spool,
     start: async () => {
-      await Promise.all(providers.map((provider) => provider.refresh({ signal: AbortSignal.timeout(10_000) })));
+      await lookout.begin();
       await runner.start();
       for (const id of lanes.keys()) dispatcher.kick(id);
     },

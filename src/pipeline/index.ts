@@ -1,4 +1,5 @@
 export { createCatalog } from './catalog.ts';
+export { createLookout } from './lookout.ts';
 export { createRunCall } from './run-call.ts';
 export { createRunJob } from './run-job.ts';
 export { createRunner } from './runner.ts';
