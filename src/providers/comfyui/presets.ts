@@ -52,10 +52,11 @@ export function createPresets({ provider, box, folder, prices, kept }: PresetsPa
     }
   }
 
+  /** A sentence for each workflow that is not on offer: the operator's to mend. */
   function healthOf(version: string, { workflows }: Library, faults: readonly string[]): Health {
-    const detail = `ComfyUI ${version || 'of an unknown version'}, ${presets.length} of ${Math.max(workflows.length, presets.length)} workflows can run.`;
-    const old = takesOwnIds(version) ? [] : ['This ComfyUI is older than 0.3.64: work under way cannot be canceled there, and a start that is cut off cannot be found again.'];
-    return { ok: presets.length > 0, detail, warnings: [...old, ...faults.map((fault) => `${fault}.`)] };
+    const able = `ComfyUI ${version || 'of an unknown version'}, ${presets.length} of ${workflows.length} workflows can run.`;
+    const old = takesOwnIds(version) ? [] : ['It is older than 0.3.64: work under way cannot be canceled there, and a start that was cut off cannot be found again.'];
+    return { ok: presets.length > 0, detail: [able, ...old, ...faults.map((fault) => `${fault}.`)].join(' ') };
   }
 
   return { all: () => presets, named: (name) => presets.find(({ card }) => card.name === name), refresh };
