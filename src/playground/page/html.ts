@@ -33,9 +33,12 @@ export function pageDocument(importMap: string): Document {
   return { html, policy };
 }
 
-/** What somebody sees who has no key or a wrong one. */
+/** What somebody is told who has no key or a wrong one. */
+export const locked = 'Please open the playground by the link that the terminal shows; it holds a key that is new at every start.';
+
+/** The same as a page. */
 export const lockedDocument: Document = {
   html: '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="dark light">'
-    + '<title>Darkroom playground</title></head>\n<body><p>Please open the playground by the link that the terminal shows; it holds a key that is new at every start.</p></body></html>\n',
+    + `<title>Darkroom playground</title></head>\n<body><p>${locked}</p></body></html>\n`,
   policy: 'default-src \'none\'; base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\'',
 };

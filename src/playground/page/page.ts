@@ -7,7 +7,7 @@ import { createFolder } from './client-files.ts';
 import type { Folder } from './client-files.ts';
 import { createDoor } from './door.ts';
 import { createFeed } from './feed.ts';
-import { lockedDocument, pageDocument } from './html.ts';
+import { locked, lockedDocument, pageDocument } from './html.ts';
 import { createBrowserModules } from './modules.ts';
 import { createPerform } from './perform.ts';
 import type { Plug } from './plug.ts';
@@ -71,7 +71,7 @@ export function createPage(parts: PageParts): Page {
       response.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end();
       return;
     }
-    if (!door.isKnown(request)) return sendDocument(response, 403, lockedDocument);
+    if (!door.isKnown(request)) return pathname.startsWith('/page/') ? refuse(response, 403, locked) : sendDocument(response, 403, lockedDocument);
     if (method !== 'GET' && !door.isOwn(request)) return refuse(response, 403, 'Only the page itself may do that.');
     const route = `${method} ${pathname}`;
     if (Object.hasOwn(routes, route)) return await routes[route]?.({ request, response, query });
