@@ -2,8 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { examine } from '../../src/cli/doctor/examine.ts';
 import { findingsAsJson, findingsAsText } from '../../src/cli/doctor/finding.ts';
+import { examineVideo } from '../../src/cli/doctor/media.ts';
 import { readConfig } from '../../src/config.ts';
+import { problem, ProblemError } from '../../src/core/problem.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { createSpool } from '../../src/media/index.ts';
 import { startTestBot } from '../end-to-end/bot.ts';
 import { start, type Ended } from '../end-to-end/program.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
@@ -40,6 +43,18 @@ test('without a token only this machine is looked at', async () => {
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(findings[0]).toMatchObject({ what: 'token', text: expect.stringContaining('No DISCORD_TOKEN is set') as string });
 }, patience);
+
+test('where no video can be made it is said what that means, and what to install', async () => {
+  await using folder = await createTemporaryFolder({ quick: true });
+  const spool = await createSpool({ folder: folder.path });
+  const none = new ProblemError(problem('misconfigured', 'internal', {}, { detail: 'This machine can make no videos.' }));
+  const media = { draw: () => Promise.reject(none), describe: () => Promise.reject(none) };
+
+  expect(await examineVideo('none', '', media, spool)).toEqual({
+    what: 'video', state: 'fault', text: 'Videos cannot be made here, so those commands end without a result: This machine can make no videos.',
+    mend: expect.stringMatching(/^Install ffmpeg/) as string,
+  });
+});
 
 test('the JSON says the same as the lines', () => {
   const findings = [{ what: 'disk', state: 'fault', text: 'Full.', mend: 'Make\nroom.' }] as const;

@@ -7,7 +7,8 @@ import { inviteLink } from '../../discord/permissions.ts';
 import { createRests } from '../../discord/rest.ts';
 import { createServerClock } from '../../discord/server-clock.ts';
 import { listServers } from '../../discord/servers.ts';
-import { fault, fine, plural, warning, type Finding } from './finding.ts';
+import { plural } from '../plural.ts';
+import { fault, fine, warning, type Finding } from './finding.ts';
 import { examineServer } from './server.ts';
 
 const accountSchema = z.object({ id: z.string(), username: z.string() });

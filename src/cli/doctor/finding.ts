@@ -1,4 +1,5 @@
 import { ProblemError } from '../../core/problem.ts';
+import { plural } from '../plural.ts';
 
 /** What the doctor has seen of one thing, without secrets. */
 export type Finding = {
@@ -44,10 +45,6 @@ export function findingsAsJson(findings: readonly Finding[]): string {
 
 export function hasFault(findings: readonly Finding[]): boolean {
   return findings.some(({ state }) => state === 'fault');
-}
-
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** An error's own words, without a full stop. */

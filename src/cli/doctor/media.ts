@@ -36,7 +36,8 @@ async function examinePictures(media: Media, spool: Spool): Promise<Finding> {
   }
 }
 
-async function examineVideo(ffmpeg: string, searchPath: string, media: Media, spool: Spool): Promise<Finding> {
+/** Which tool makes videos here, and that it does. */
+export async function examineVideo(ffmpeg: string, searchPath: string, media: Pick<Media, 'draw' | 'describe'>, spool: Pick<Spool, 'write'>): Promise<Finding> {
   const mend = 'Install ffmpeg (or name it in FFMPEG), or the embedded codec as docs/operating.md says.';
   const signal = AbortSignal.timeout(patience);
   try {

@@ -9,7 +9,8 @@ import type { Provider } from '../../core/provider.ts';
 import { modes } from '../../core/request.ts';
 import { createLog } from '../../lib/log.ts';
 import { createPatientFetch } from '../../lib/patient-fetch.ts';
-import { fault, fine, plural, reasonOf, warning, type Finding } from './finding.ts';
+import { plural } from '../plural.ts';
+import { fault, fine, reasonOf, warning, type Finding } from './finding.ts';
 
 /** Milliseconds a service gets to say how it is. */
 const patience = 15_000;

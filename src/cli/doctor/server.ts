@@ -2,7 +2,8 @@ import type { REST } from 'discord.js';
 import { describeFailure } from '../../discord/failure.ts';
 import { plainLine } from '../../discord/safe-text.ts';
 import { lackingIn, listChannels, placeKindOf, readOwnMember, type Server } from '../../discord/servers.ts';
-import { fault, fine, plural, warning, type Finding } from './finding.ts';
+import { plural } from '../plural.ts';
+import { fault, fine, warning, type Finding } from './finding.ts';
 
 /** Channels that are named; a server may have five hundred. */
 const named = 15;

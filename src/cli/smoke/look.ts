@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Routes } from 'discord.js';
 import { z } from 'zod';
+import { plural } from '../plural.ts';
 import type { Notes, SmokeTools } from './step.ts';
 import type { Work } from './works.ts';
 
@@ -22,7 +23,7 @@ export async function look({ bot, recorder, place, signal }: SmokeTools, message
 /** Claims of each file that Discord knows it for what it is, and serves it as it was sent. */
 export async function claimFiles({ download }: SmokeTools, { claim, fact }: Notes, seen: Seen, sent: readonly Work[]): Promise<void> {
   const names = (files: readonly string[]): string => files.join(', ');
-  claim('the message has its files under their names, in their order', names(seen.attachments.map(({ filename }) => filename)) === names(sent.map(({ name }) => name)), `${seen.attachments.length} files`);
+  claim('the message has its files under their names, in their order', names(seen.attachments.map(({ filename }) => filename)) === names(sent.map(({ name }) => name)), plural(seen.attachments.length, 'file'));
   claim('each has its alternative text', sent.every(({ description }, index) => seen.attachments[index]?.description === description));
   const kinds = seen.attachments.map(({ content_type: type, width, height }) => `${type} ${width}x${height}`);
   claim('each is known by type and size', names(kinds) === names(sent.map(({ type, width, height }) => `${type} ${width}x${height}`)), [...new Set(kinds)].join(', '));

@@ -1,11 +1,11 @@
-import { MessageFlags } from 'discord.js';
 import { findMessage } from '../../discord/find-message.ts';
+import { plural } from '../plural.ts';
 import { claimFiles, look } from './look.ts';
 import type { Notes, SmokeTools, Step } from './step.ts';
 import type { Work } from './works.ts';
 
 async function postFiles(tools: SmokeTools, notes: Notes, text: string, files: readonly Work[]): Promise<void> {
-  const message = await tools.recorder.ask(`a new message with ${files.length === 1 ? 'a file' : `${files.length} files`}`, () => tools.posts.create(text, { files }));
+  const message = await tools.recorder.ask(`a new message with ${plural(files.length, 'file')}`, () => tools.posts.create(text, { files }));
   await claimFiles(tools, notes, await look(tools, message.id), files);
 }
 
@@ -31,7 +31,7 @@ export const edit: Step = {
     const { recorder, messages, posts, place, works, signal } = tools;
     const [before, after] = works.pictures;
     if (!before || !after) throw new Error('There are no pictures to edit with.');
-    const { id } = await recorder.ask('a new message with a file', () => posts.create('to be edited', { files: [before] }));
+    const { id } = await recorder.ask('a new message with 1 file', () => posts.create('to be edited', { files: [before] }));
     const way = { kind: 'edit', channelId: place.channelId, messageId: id } as const;
     await recorder.ask('an edit without files', () => messages.edit(way, place.applicationId, posts.words('edited once'), { signal }));
     const once = await look(tools, id);
@@ -39,8 +39,7 @@ export const edit: Step = {
     notes.claim('an edit without files keeps those that are there', once.attachments.map(({ filename }) => filename).join() === before.name);
     await recorder.ask('an edit with a file', () => messages.edit(way, place.applicationId, posts.words('edited twice'), { signal, files: [after] }));
     const twice = await look(tools, id);
-    notes.claim('an edit with files puts them in the place of the earlier ones', twice.attachments.map(({ filename }) => filename).join() === after.name, `${twice.attachments.length} files`);
-    notes.claim('a message of the bot stays visible to all', ((twice.flags ?? 0) & MessageFlags.Ephemeral) === 0);
+    notes.claim('an edit with files puts them in the place of the earlier ones', twice.attachments.map(({ filename }) => filename).join() === after.name, plural(twice.attachments.length, 'file'));
   },
 };
 

@@ -57,11 +57,12 @@ export function stepAsText({ step, tried, outcome, claims, facts, answers, note 
 }
 
 function answerAsText({ what, method, status, code, reason, ms, waited, headers }: Answer): string {
-  const refusal = [code === undefined ? '' : ` ${code}`, reason === undefined ? '' : ` (${reason})`].join('');
+  // A refusal's words begin with its status and number.
+  const shown = reason ?? `${status ?? 'no answer'}${code === undefined ? '' : ` ${code}`}`;
   const waiting = waited === undefined ? '' : `, ${Math.round(waited)} ms of it for a rate limit`;
   const bucket = headers['x-ratelimit-bucket'];
   const limit = bucket === undefined ? '' : `; bucket ${bucket.slice(0, 8)}: ${headers['x-ratelimit-remaining']} of ${headers['x-ratelimit-limit']} left, anew in ${headers['x-ratelimit-reset-after']} s`;
-  return `${method} ${status ?? 'no answer'}${refusal} in ${Math.round(ms)} ms${waiting}: ${what}${limit}`;
+  return `${method} ${shown} in ${Math.round(ms)} ms${waiting}: ${what}${limit}`;
 }
 
 /** The last lines for people. */

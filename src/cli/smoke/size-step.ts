@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Upload } from '../../discord/multipart.ts';
 import { defaultFileLimits } from '../../discord/ways.ts';
+import { plural } from '../plural.ts';
 import { findLimit } from './find-limit.ts';
 import type { Step } from './step.ts';
 
@@ -17,7 +18,7 @@ export const size: Step = {
     const refusals = new Set<string>();
     const post = async (sizes: readonly number[]): Promise<boolean> => {
       const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-      const what = `${sizes.length === 1 ? 'a file' : `${sizes.length} files`} of ${total} bytes`;
+      const what = `${plural(sizes.length, 'file')} of ${total} bytes`;
       const sent = await recorder.tryAsk(what, () => posts.create(what, { files: sizes.map(fileOf) }));
       if ('taken' in sent) {
         await posts.remove(sent.taken.id);
@@ -38,7 +39,7 @@ export const size: Step = {
     const count = Math.min(maxFiles, Math.ceil((mostPerPost - margin) / taken));
     const total = Math.min(mostPerPost - margin, count * taken);
     const parts = Array.from({ length: count }, () => Math.floor(total / count));
-    claim(`the files of one post may have ${inMebibytes(total)} together`, await post(parts), `${count} files`);
+    claim(`the files of one post may have ${inMebibytes(total)} together`, await post(parts), plural(count, 'file'));
   },
 };
 

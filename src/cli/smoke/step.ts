@@ -35,7 +35,7 @@ export type Notes = {
 
 export type Step = { readonly step: string; readonly tried: string; readonly run: (tools: SmokeTools, notes: Notes) => Promise<void> };
 
-/** Tries a step to its end, or to where it breaks off. Never throws. */
+/** Tries a step to its end, or to where it breaks off; one that could claim nothing was not tried. Never throws. */
 export async function runStep({ step, tried, run }: Step, tools: SmokeTools): Promise<StepReport> {
   const claims: Claim[] = [];
   const facts: Record<string, string> = {};
@@ -50,7 +50,7 @@ export async function runStep({ step, tried, run }: Step, tools: SmokeTools): Pr
   } catch (error) {
     note = tools.signal.aborted ? 'The run was stopped.' : `It could not be tried to its end: ${describeFailure(error).reason}`;
   }
-  const outcome = note !== undefined ? 'broken-off' : claims.every(({ holds }) => holds) ? 'holds' : 'does-not-hold';
+  const outcome = note !== undefined ? 'broken-off' : claims.length === 0 ? 'not-tried' : claims.every(({ holds }) => holds) ? 'holds' : 'does-not-hold';
   return { step, tried, outcome, claims, facts, answers: tools.recorder.take(), ...(note === undefined ? {} : { note }) };
 }
 
