@@ -28,6 +28,7 @@ export type ProblemTexts = {
   /** All in millionths of a dollar; `spent` with what is held for work under way. */
   'spend-cap-reached': { cost: number; spent: number; cap: number };
   'provider-refused': object;
+  'english-only': { provider: string };
   'provider-rejected': { provider: string };
   'provider-unavailable': { provider: string };
   'provider-busy': { provider: string };

@@ -41,6 +41,7 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
     : `This would cost about ${formatMicros(cost)}. Of the ${formatMicros(cap)} that may be spent here in all, ${spent === 0 ? 'nothing' : formatMicros(spent)} is spent or set aside already.`)
     + ' Free models still work; whoever runs this bot can raise the limit.',
   'provider-refused': () => 'The service declined to make this, by its own rules on content. Other words or another picture may work.',
+  'english-only': ({ provider }) => `${provider} understands English only. The same words in English will do.`,
   'provider-rejected': ({ provider }) => `${provider} did not take this request as it was. Other settings, words or pictures may work.`,
   'provider-unavailable': ({ provider }) => `${provider} cannot be reached at the moment. That is not your fault; please try again later or pick another model.`,
   'provider-busy': ({ provider }) => `${provider} has too much to do at the moment. Please try again in a few minutes or pick another model.`,

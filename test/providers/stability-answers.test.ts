@@ -6,11 +6,17 @@ import { pngBytes } from './stability-service.ts';
 
 describe('What Stability refuses', () => {
   test.each([
-    ['words that its moderation flags', 'a forbidden thing', /moderation/], ['the likeness of a public figure', 'the president', /public figure/], ['words in another language', 'ein Leuchtturm über dem Meer', /English/],
+    ['words that its moderation flags', 'a forbidden thing', /moderation/], ['the likeness of a public figure', 'the president', /public figure/],
   ])('at the door costs nothing, and the person is told why: %s', async (_, prompt, why) => {
     const bench = await createStabilityBench();
     expect(await startAt(bench, orderOf({ prompt }))).toMatchObject({
       kind: 'failed', problem: { code: 'refused', retryable: false, detail: expect.stringMatching(why) }, cost: { micros: 0, estimated: false },
+    });
+  });
+
+  test('because the words are not English costs nothing, and the person is told that', async () => {
+    expect(await startAt(await createStabilityBench(), orderOf({ prompt: 'ein Leuchtturm über dem Meer' }))).toMatchObject({
+      kind: 'failed', problem: { code: 'refused', text: { key: 'english-only' }, retryable: false }, cost: { micros: 0, estimated: false },
     });
   });
 

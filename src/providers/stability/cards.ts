@@ -13,7 +13,7 @@ export function microsOf({ credits }: StabilityModel, creditUsd: number): number
 export function stabilityCards(provider: string, creditUsd: number): readonly ModelCard[] {
   return stabilityModels.map((model) => ({
     provider, name: model.name, label: model.label, about: model.about, modes: model.modes,
-    inputs: model.picture ? { 'image-to-image': { image: 1, reference: model.picture.reference === undefined ? 0 : 1, lastFrame: false } } : {},
+    inputs: model.picture ? { 'image-to-image': { image: 1, reference: 0, lastFrame: false } } : {},
     imagesPerCall: 1,
     aspectRatios: model.shape === 'never' ? [] : aspectRatios,
     maxPromptLength,

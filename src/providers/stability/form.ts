@@ -4,27 +4,21 @@ import type { ReadyPicture } from '../pictures/ready-picture.ts';
 import { bordersFor, hasShape } from './borders.ts';
 import { maxStabilitySeed, type StabilityModel } from './models.data.ts';
 
-export type Pictures = { readonly image?: ReadyPicture; readonly reference?: ReadyPicture };
 export type StabilityForm = { readonly form: FormData; /** What is not as it was asked for. */ readonly notes: readonly Note[] };
 /** A part of the form: its fields, and what they change. */
 type Part = { readonly fields: { readonly [name: string]: string | number }; readonly notes?: readonly Note[] };
 
 /** What is sent for an order that fits the model's card. The form is multipart also where no picture is in it. */
-export function formOf(model: StabilityModel, order: Order, pictures: Pictures): StabilityForm {
+export function formOf(model: StabilityModel, order: Order, image: ReadyPicture | undefined): StabilityForm {
   const parts: readonly Part[] = [
     { fields: model.fixed ?? {} }, { fields: model.namesMode ? { mode: order.mode } : {} },
-    words(model, order), seed(model, order), shape(model, order, pictures), strength(model, order),
+    words(model, order), seed(model, order), shape(model, order, image), strength(model, order),
     { fields: Object.fromEntries(Object.entries(order.options).map(([name, value]) => [name, String(value)])) },
   ];
   const form = new FormData();
   for (const [name, value] of parts.flatMap(({ fields }) => Object.entries(fields))) form.set(name, String(value));
-  if (model.picture && pictures.image) form.set(model.picture.field, fileOf(pictures.image), 'image');
-  if (model.picture?.reference !== undefined && pictures.reference) form.set(model.picture.reference, fileOf(pictures.reference), 'reference');
+  if (model.picture && image) form.set(model.picture.field, new Blob([image.bytes], { type: image.type }), 'image');
   return { form, notes: parts.flatMap(({ notes = [] }) => notes) };
-}
-
-function fileOf({ bytes, type }: ReadyPicture): Blob {
-  return new Blob([bytes], { type });
 }
 
 function words({ prompt: field }: StabilityModel, { prompt, negativePrompt }: Order): Part {
@@ -41,7 +35,7 @@ function seed({ seed: takes }: StabilityModel, { seed: asked }: Order): Part {
   return { fields: { seed: used }, notes: used === asked ? [] : [{ kind: 'changed', option: 'seed', asked: String(asked), used: String(used) }] };
 }
 
-function shape(model: StabilityModel, { aspectRatio, options }: Order, { image }: Pictures): Part {
+function shape(model: StabilityModel, { aspectRatio, options }: Order, image: ReadyPicture | undefined): Part {
   const asked: Part = { fields: aspectRatio === undefined ? {} : { aspect_ratio: aspectRatio } };
   const leftOut: Part = { fields: {}, notes: aspectRatio === undefined ? [] : [{ kind: 'left-out', option: 'aspect_ratio' }] };
   switch (model.shape) {

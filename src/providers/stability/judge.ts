@@ -14,12 +14,13 @@ const timeOut = 60_000;
 const maxPictureBytes = 128 * 2 ** 20;
 const named = z.object({ name: z.string() });
 /** What is denied for what it says or shows; the service does not bill it. */
-const denied: readonly string[] = ['content_moderation', 'public_figure', 'invalid_language'];
+const denied: readonly string[] = ['content_moderation', 'public_figure'];
 
 /** What an error of the service means. */
 export function stabilityProblem(error: ErrorAnswer): Problem {
   const name = named.safeParse(error.body).data?.name;
   if (name !== undefined && denied.includes(name)) return refused(error.detail);
+  if (name === 'invalid_language') return problem('refused', 'english-only', { provider: error.provider });
   if (error.status === 429) return problemOf({ ...error, retryAfterMs: error.retryAfterMs ?? timeOut });
   return problemOf(error);
 }

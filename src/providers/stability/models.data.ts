@@ -16,8 +16,6 @@ export const maxPromptLength = 10_000;
 const maxBytes = 10 * 2 ** 20 - 256 * 1024;
 const usual: PictureLimits = { maxBytes, minSide: 64, maxSide: 16_384, minPixels: 4_096, maxPixels: 9_437_184 };
 const notTooLong: PictureLimits = { ...usual, maxRatio: 2.5 };
-/** Two pictures in one body. */
-const halved: PictureLimits = { ...notTooLong, maxBytes: maxBytes / 2 };
 
 export type StabilityModel = {
   readonly name: string;
@@ -43,7 +41,7 @@ export type StabilityModel = {
   readonly strength?: { readonly field: string; readonly of: 'change' | 'input'; /** Sent where nothing was asked for, because the service wants one. */ readonly standard?: number };
   /** When the shape can be chosen. */
   readonly shape: 'always' | 'without a picture' | 'by growing' | 'never';
-  readonly picture?: { readonly field: string; readonly limits: PictureLimits; /** The field of a second picture. */ readonly reference?: string };
+  readonly picture?: { readonly field: string; readonly limits: PictureLimits };
   /** Whether the answer is the picture, or an id under which it can be had later. */
   readonly answers: 'picture' | 'id';
   /** JSON Schemas of further fields, by name. */
@@ -138,7 +136,7 @@ export const stabilityModels: readonly StabilityModel[] = [
   {
     name: 'replace-background', label: 'Stability Replace background', about: 'What stands in front in your picture before another background, in its light.',
     path: 'edit/replace-background-and-relight', credits: 8, seconds: 15, modes: ['image-to-image'], edits: ['replace-background'], prompt: 'background_prompt',
-    negativePrompt: true, seed: true, shape: 'never', picture: { field: 'subject_image', limits: halved, reference: 'background_reference' }, answers: 'id',
+    negativePrompt: true, seed: true, shape: 'never', picture: { field: 'subject_image', limits: notTooLong }, answers: 'id',
     options: {
       output_format: outputFormat, light_source_direction: { type: 'string', enum: ['left', 'right', 'above', 'below'], description: 'Where the light comes from.' },
       preserve_original_subject: between(0, 1, 0.6, 'How much of the subject stays as it is.'), original_background_depth: between(0, 1, 0.5, 'How deep the background is, as in yours.'),

@@ -3,7 +3,7 @@ import type { Operation } from '../../core/call.ts';
 import { noteSchema } from '../../core/note.ts';
 import { isProblem, problem, ProblemError, toProblem, type Problem } from '../../core/problem.ts';
 import type { CallOptions, Health, Order, Status } from '../../core/provider.ts';
-import { makesVideo, type InputRole } from '../../core/request.ts';
+import { makesVideo } from '../../core/request.ts';
 import { orderFault } from '../common/order-fault.ts';
 import { answered, free, isGone, unwell } from '../common/verdict.ts';
 import { defineProvider, type ProviderParts } from '../define.ts';
@@ -11,7 +11,7 @@ import { createHttpClient } from '../http/client.ts';
 import { failedStart, readError, type ErrorAnswer } from '../http/judge.ts';
 import { readyPicture, type ReadyPicture } from '../pictures/ready-picture.ts';
 import { microsOf, stabilityCards } from './cards.ts';
-import { formOf, type Pictures } from './form.ts';
+import { formOf } from './form.ts';
 import { pictureOf, stabilityProblem } from './judge.ts';
 import { stabilityModels, type StabilityModel } from './models.data.ts';
 
@@ -49,9 +49,9 @@ export const stability = defineProvider({
       if (!model || !card) return { kind: 'failed', problem: problem('invalid-request', 'model-unknown', { model: order.model }) };
       const fault = noVideo(order, card.label) ?? orderFault(order, card);
       if (fault) return { kind: 'failed', problem: fault };
-      const pictures = await readPictures(parts, model, order, signal);
-      if (isProblem(pictures)) return { kind: 'failed', problem: pictures };
-      const { form, notes } = formOf(model, order, pictures);
+      const picture = await readInput(parts, model, order, signal);
+      if (picture && isProblem(picture)) return { kind: 'failed', problem: picture };
+      const { form, notes } = formOf(model, order, picture);
       const accept = model.answers === 'picture' ? 'image/*' : 'application/json';
       const answer = await client.request({ method: 'POST', path: `/v2beta/stable-image/${model.path}`, form, headers: { accept }, signal });
       if (!answer.ok) return denied(await readError(answer, { clock, signal }));
@@ -107,16 +107,11 @@ function noVideo({ mode }: Order, model: string): Problem | undefined {
   return problem('invalid-request', 'model-lacks-mode', { model, mode }, { detail: 'Stability AI has taken video out of its service; models of other services make it.' });
 }
 
-/** The input pictures as the model takes them, or why it cannot have them: nothing was sent then. Throws only the signal's reason. */
-async function readPictures(parts: ProviderParts, { picture }: StabilityModel, { inputs }: Order, signal: AbortSignal): Promise<Pictures | Problem> {
-  if (!picture) return {};
+/** The input picture as the model takes it, or why it cannot have it: nothing was sent then. Throws only the signal's reason. */
+async function readInput(parts: ProviderParts, { picture }: StabilityModel, { inputs: [input] }: Order, signal: AbortSignal): Promise<ReadyPicture | undefined | Problem> {
+  if (!picture || !input) return undefined;
   try {
-    const ready = async (role: InputRole): Promise<ReadyPicture | undefined> => {
-      const file = inputs.find((input) => input.role === role)?.file;
-      return file && readyPicture(parts, file, picture.limits, { signal });
-    };
-    const [image, reference] = [await ready('image'), await ready('reference')];
-    return { ...(image && { image }), ...(reference && { reference }) };
+    return await readyPicture(parts, input.file, picture.limits, { signal });
   } catch (error) {
     signal.throwIfAborted();
     return toProblem(error);
