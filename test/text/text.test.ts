@@ -12,7 +12,7 @@ const examples: { readonly [K in keyof ProblemTexts]: ProblemTexts[K] } = {
   'too-many-images': { count: 3, max: 1, model: 'a/b' }, 'photo-set-not-taken': { count: 4, max: 1, model: 'a/b', models: ['c/d', 'e/f', 'g/h'] }, 'one-video-of-a-set': {}, 'clips-not-joined': {}, 'last-frame-not-taken': { model: 'a/b' }, 'file-type-wrong': { name: 'a.txt' },
   'file-too-large': { name: 'a.png', bytes: 30 * 2 ** 20, max: 20 * 2 ** 20 }, 'file-too-many-pixels': { name: 'a.png', max: 40e6 }, 'file-damaged': { name: 'a.png' },
   'file-gone': { name: 'a.png' }, 'file-unreachable': { name: 'a.png' }, 'missing-permissions': { permissions: ['View Channel', 'Send Messages', 'Attach Files'] },
-  'too-many-waiting': { waiting: 10, max: 10 }, 'spend-cap-reached': { cost: 40_000, spent: 980_000, cap: 1_000_000 }, 'provider-refused': {}, 'provider-rejected': { provider: 'Nova' }, 'provider-unavailable': { provider: 'Nova' }, 'provider-busy': { provider: 'Nova' },
+  'too-many-waiting': { waiting: 10, max: 10 }, 'spend-cap-reached': { cost: 40_000, spent: 980_000, cap: 1_000_000 }, 'provider-refused': {}, 'english-only': { provider: 'Nova' }, 'provider-rejected': { provider: 'Nova' }, 'provider-unavailable': { provider: 'Nova' }, 'provider-busy': { provider: 'Nova' },
   'provider-failed': { provider: 'Nova' }, 'provider-timed-out': { provider: 'Nova' }, 'provider-lost': { provider: 'Nova' }, 'provider-misconfigured': { provider: 'Nova' },
   'start-unclear': { provider: 'Nova' }, 'result-damaged': {}, 'result-too-large': {}, 'chain-incomplete': {}, canceled: {}, 'received-too-late': {}, 'disk-full': {},
   'job-unknown': { id: 'abc' }, 'not-yours': {}, internal: {},
