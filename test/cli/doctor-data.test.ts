@@ -97,3 +97,11 @@ test('a damaged database is a fault', async () => {
 
   expect((await seen(folder.path))['database']).toMatchObject({ state: 'fault', text: expect.stringContaining('cannot be read') as string, mend: expect.stringContaining('backup') as string });
 });
+
+test('a disk whose room cannot be learnt is a warning', async () => {
+  await using folder = await createTemporaryFolder();
+
+  const findings = await examineData(folder.path, { clock: systemClock, freeBytes: () => Promise.reject(new Error('ENOSYS: not there')) });
+
+  expect(findings.find(({ what }) => what === 'disk')).toMatchObject({ state: 'warning', text: expect.stringContaining('ENOSYS') as string });
+});

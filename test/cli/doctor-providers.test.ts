@@ -9,12 +9,13 @@ import type { Health, Provider } from '../../src/core/provider.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { defineProvider } from '../../src/providers/define.ts';
 import { createRecordingProvider, recordingCard } from '../fakes/recording-provider.ts';
+import { createRunningClock } from '../fakes/running-clock.ts';
 import { createRecordingService } from '../fakes/recording-service.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const key = 'nova-key-of-the-house';
 
-type Service = { readonly health?: Health | Error; readonly cards?: readonly ModelCard[]; readonly limits?: Provider['limits']; readonly instance?: string; readonly broken?: string };
+type Service = { readonly health?: Health | Error | 'silent'; readonly cards?: readonly ModelCard[]; readonly limits?: Provider['limits']; readonly instance?: string; readonly broken?: string };
 
 /** A configured service that needs a key. */
 function nova({ health = { ok: true }, cards = [recordingCard], limits, instance = 'nova', broken }: Service): ProviderConfig {
@@ -25,7 +26,7 @@ function nova({ health = { ok: true }, cards = [recordingCard], limits, instance
       return {
         ...createRecordingProvider({ service: createRecordingService({ clock: systemClock }), clock: systemClock, id: instance, ...(limits ? { limits } : {}) }),
         models: () => cards,
-        refresh: () => (health instanceof Error ? Promise.reject(health) : Promise.resolve(health)),
+        refresh: () => (health === 'silent' ? new Promise(() => undefined) : health instanceof Error ? Promise.reject(health) : Promise.resolve(health)),
       };
     },
   });
@@ -61,6 +62,13 @@ test('a provider that throws takes nobody with it', async () => {
   const findings = await findingsOf(nova({ health: new Error('connection reset') }), nova({ broken: 'no such thing' }), nova({}));
 
   expect(findings.map(({ state, text }) => [state, text.split('.')[0]])).toEqual([['fault', 'Connection reset'], ['fault', 'No such thing'], ['ok', 'It answers and takes our account']]);
+});
+
+test('a provider that never ends is not waited for', async () => {
+  const clock = createRunningClock();
+  using _fast = clock.fast(1_000);
+
+  expect(await examineProviders(configWith(nova({ health: 'silent' })), { clock })).toMatchObject([{ state: 'fault', text: 'It did not answer within 17 s.' }, { what: 'modes' }]);
 });
 
 test('what ends soon, what has no price and what has no model are warnings', async () => {

@@ -71,13 +71,16 @@ async function doctor(folder: string, environment: Readonly<Record<string, strin
 test('doctor ends with 0 where all is well, with 1 and a line for each mistake in the settings, and with 1 at a wrong word', async () => {
   await using folder = await createTemporaryFolder();
 
-  const [well, mistaken, misspelt] = await Promise.all([
-    doctor(folder.path, { FFMPEG: '/nowhere/ffmpeg' }), doctor(folder.path, { SHUTDOWN_SECONDS: '0', SKETCH: 'maybe' }, '--json'), doctor(folder.path, {}, '--jsno'),
+  const [well, cramped, mistaken, misspelt] = await Promise.all([
+    doctor(folder.path, { FFMPEG: '/nowhere/ffmpeg' }), doctor(folder.path, { TMPDIR: '/nowhere/at/all' }), doctor(folder.path, { SHUTDOWN_SECONDS: '0', SKETCH: 'maybe' }, '--json'), doctor(folder.path, {}, '--jsno'),
   ]);
 
   expect({ code: well.code, err: well.err }).toEqual({ code: 0, err: '' });
   expect(well.out).toMatch(/^WARNING +video +FFMPEG names \/nowhere\/ffmpeg, which cannot be run .*The embedded codec is used, and makes MP4\. → Correct FFMPEG/m);
   expect(well.out).toMatch(/0 faults, 1 warning\.\n$/);
+  expect(cramped.code).toBe(1);
+  expect(cramped.out).toMatch(/^FAULT +providers +It could not be looked into: .*\/nowhere.* → See whether .*TMPDIR/m);
+  expect(cramped.out).toMatch(/^ok +token /m);
   expect(mistaken.code).toBe(1);
   expect(JSON.parse(mistaken.out)).toMatchObject({ ok: false, findings: [{ what: 'settings', state: 'fault' }, { what: 'settings', state: 'fault' }] });
   expect(misspelt).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--jsno') as string });

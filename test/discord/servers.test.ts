@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { inviteLink, neededPermissions } from '../../src/discord/permissions.ts';
 import { lackingIn, listServers, permissionsIn, type OwnMember } from '../../src/discord/servers.ts';
 import { sayWhere } from '../../src/discord/welcome.ts';
+import { call } from '../playground/bench-client.ts';
 import { eventually, startBot, startStandIn } from './bench.ts';
 
 const { ViewChannel, SendMessages, SendMessagesInThreads, AttachFiles, ReadMessageHistory, Administrator } = PermissionFlagsBits;
@@ -88,4 +89,10 @@ test('where the servers cannot be listed the bot starts all the same and says it
   await using bot = await startBot({ accepts: ({ url = '' }) => !url.includes('/users/@me/guilds') });
 
   expect(bot.lines.filter(({ invite }) => invite !== undefined)).toMatchObject([{ level: 'warn', invite: inviteLink(bot.standIn.applicationId) }]);
+});
+
+test.each(['after=abc', 'limit=0', 'limit=201', 'limit=few'])('the stand-in refuses to list servers by %s as Discord does', async (query) => {
+  await using standIn = await startStandIn();
+
+  expect((await call(standIn, 'GET', `/users/@me/guilds?${query}`)).body.code).toBe(50_035);
 });

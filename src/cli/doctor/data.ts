@@ -67,7 +67,12 @@ async function examineWriting(what: string, folder: string, clock: DataParts['cl
 }
 
 async function examineSpace(folder: string, freeBytes: (folder: string) => Promise<number>): Promise<Finding> {
-  const free = await freeBytes(folder);
+  let free: number;
+  try {
+    free = await freeBytes(folder);
+  } catch (error) {
+    return warning('disk', `How much room is left where ${folder} lies cannot be learnt: ${reasonOf(error)}.`, 'Watch the disk in another way.');
+  }
   const text = `${(free / 2 ** 30).toFixed(1)} GiB are free where ${folder} lies.`;
   const mend = 'Make room, or move DATA_DIR: nothing is deleted by itself, and a full disk stops the bot from making anything.';
   if (free < tooLittle) return fault('disk', text, mend);

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { createScrubber } from '../../lib/scrub.ts';
 import { examineData, type DataParts } from './data.ts';
 import { examineDiscord } from './discord.ts';
-import type { Finding } from './finding.ts';
+import { fault, reasonOf, type Finding } from './finding.ts';
 import { examineMedia } from './media.ts';
 import { examineProviders } from './providers.ts';
 
@@ -16,8 +16,14 @@ export type ExamineParts = { readonly clock: Clock } & Pick<DataParts, 'freeByte
 export async function examine(config: Config, parts: ExamineParts): Promise<readonly Finding[]> {
   const { clock } = parts;
   const findings = (await Promise.all([
-    examineDiscord(config, { clock }), examineProviders(config, { clock }), examineData(config.DATA_DIR, parts), examineMedia(config, { clock }),
+    section('discord', examineDiscord(config, { clock })), section('providers', examineProviders(config, { clock })),
+    section('data folder', examineData(config.DATA_DIR, parts)), section('media', examineMedia(config, { clock })),
   ])).flat();
   const scrub = createScrubber(config.secrets);
   return findings.map(({ text, mend, ...finding }) => ({ ...finding, text: scrub(text), ...(mend === undefined ? {} : { mend: scrub(mend) }) }));
+}
+
+/** What fails in itself is a fault, and the others are told all the same. */
+function section(what: string, findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  return findings.catch((error: unknown) => [fault(what, `It could not be looked into: ${reasonOf(error)}.`, 'See whether the folder for temporary files (TMPDIR) can be written, and try again.')]);
 }

@@ -10,10 +10,12 @@ import { modes } from '../../core/request.ts';
 import { createLog } from '../../lib/log.ts';
 import { createPatientFetch } from '../../lib/patient-fetch.ts';
 import { plural } from '../plural.ts';
+import { within } from '../within.ts';
 import { fault, fine, reasonOf, warning, type Finding } from './finding.ts';
 
-/** Milliseconds a service gets to say how it is. */
+/** Milliseconds a service gets to say how it is, and a provider that does not end then. */
 const patience = 15_000;
+const grace = 2_000;
 
 /** Asks every configured provider how it is, at no cost. What they learn of their services is not kept: a running bot keeps its own. */
 export async function examineProviders(config: Config, { clock }: { readonly clock: Clock }): Promise<readonly Finding[]> {
@@ -26,7 +28,7 @@ export async function examineProviders(config: Config, { clock }: { readonly clo
       const [provider] = createProviders({ DATA_DIR: folder, providers: [own] }, { clock, fetch, log: createLog({ level: 'silent' }), read: notNow, draw: notNow });
       if (provider === undefined) return { findings: [], provider };
       stack.defer(async () => provider[Symbol.asyncDispose]?.());
-      return { findings: await examine(provider, own), provider };
+      return { findings: await examine(provider, own, clock), provider };
     } catch (error) {
       return { findings: [fault(nameOf(own), sentence(reasonOf(error)), mendOf(own))], provider: undefined };
     }
@@ -35,11 +37,13 @@ export async function examineProviders(config: Config, { clock }: { readonly clo
   return [...asked.flatMap(({ findings }) => findings), ...examineModes(providers)];
 }
 
-async function examine(provider: Provider, own: ProviderConfig): Promise<readonly Finding[]> {
+async function examine(provider: Provider, own: ProviderConfig, clock: Clock): Promise<readonly Finding[]> {
   const what = nameOf(own);
-  const { ok, detail, warnings = [] } = await provider.refresh({ signal: AbortSignal.timeout(patience) });
+  const { ok, detail, warnings = [] } = await within(provider.refresh({ signal: AbortSignal.timeout(patience) }), {
+    clock, ms: patience + grace, signal: new AbortController().signal, otherwise: `It did not answer within ${(patience + grace) / 1_000} s`,
+  });
   if (!ok) return [fault(what, detail ?? 'It does not answer.', mendOf(own))];
-  const later = warnings.map((text) => warning(what, text, 'Members can still use it; choose what replaces it in time.'));
+  const later = warnings.map((text) => warning(what, text, 'Nothing fails yet; look at it before it does.'));
   const cards = provider.models();
   if (cards.length === 0) return [detail === undefined ? warning(what, 'It answers, and has no model to offer.', mendOf(own)) : fine(what, sentence(detail)), ...later];
   const byMode = modes.flatMap((mode) => {

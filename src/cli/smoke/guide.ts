@@ -3,9 +3,9 @@ import type { Clock } from '../../core/clock.ts';
 import { answerPrivately } from '../../discord/answer.ts';
 import type { Gateway } from '../../discord/client.ts';
 import { body } from '../../discord/render.ts';
+import { within } from '../within.ts';
 import type { Person } from './person.ts';
 import { commandName } from './registration.ts';
-import { within } from './step.ts';
 
 /** Asks the person to use the command, and hands over what comes. */
 export type Guide = {

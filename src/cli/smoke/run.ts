@@ -13,6 +13,7 @@ import { createSafeFetch } from '../../lib/safe-fetch.ts';
 import { createScrubber } from '../../lib/scrub.ts';
 import { UsageError } from '../arguments.ts';
 import { isFolderTaken } from '../folder-taken.ts';
+import { within } from '../within.ts';
 import type { SmokeArguments } from './arguments.ts';
 import { cleanUp } from './clean-up.ts';
 import { createGuide } from './guide.ts';
@@ -25,7 +26,7 @@ import { createRecorder } from './recorder.ts';
 import { createRegistration, registerStep } from './registration.ts';
 import type { SmokeReport, StepReport } from './report.ts';
 import { size } from './size-step.ts';
-import { leftOut, runStep, within, type SmokeTools, type Step } from './step.ts';
+import { leftOut, runStep, type SmokeTools, type Step } from './step.ts';
 import { makeWorks, type Works } from './works.ts';
 
 export type SmokeParts = {

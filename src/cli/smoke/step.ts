@@ -54,19 +54,6 @@ export async function runStep({ step, tried, run }: Step, tools: SmokeTools): Pr
   return { step, tried, outcome, claims, facts, answers: tools.recorder.take(), ...(note === undefined ? {} : { note }) };
 }
 
-/** Waits for what nobody can end: rejects with `otherwise` after `ms` milliseconds, or with the signal's reason. */
-export async function within<T>(work: Promise<T>, { clock, ms, signal, otherwise }: { readonly clock: Clock; readonly ms: number; readonly signal: AbortSignal; readonly otherwise: string }): Promise<T> {
-  const over = new AbortController();
-  const limit = clock.sleep(ms, AbortSignal.any([signal, over.signal])).then(() => {
-    throw new Error(otherwise);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    over.abort();
-  }
-}
-
 /** A step that was left out on purpose. */
 export function leftOut({ step, tried }: Pick<Step, 'step' | 'tried'>, note: string): StepReport {
   return { step, tried, outcome: 'not-tried', claims: [], facts: {}, answers: [], note };

@@ -1,3 +1,5 @@
+import { isSnowflake } from '../snowflake.ts';
+import { createForm } from '../validate/form.ts';
 import { listOf } from '../wire.ts';
 import type { Fields } from '../wire.ts';
 import { everyonePermissions } from '../world/permissions.ts';
@@ -24,8 +26,14 @@ export function accountRoutes(parts: RestParts & { readonly shards: number; read
     session_start_limit: { total: identifiesPerDay, remaining: identifiesPerDay - 1, reset_after: 14_400_000, max_concurrency: parts.maxConcurrency },
   });
   const ownGuilds = ({ query }: RestRequest) => {
-    const after = BigInt(query.get('after') ?? 0);
-    const known = [...world.guilds.values()].filter(({ id, hasBot }) => hasBot && BigInt(id) > after).slice(0, Number(query.get('limit') ?? guildsPerPage));
+    const form = createForm();
+    const after = query.get('after') ?? '0';
+    const limit = Number(query.get('limit') ?? guildsPerPage);
+    if (after !== '0' && !isSnowflake(after)) form.add('after', 'NUMBER_TYPE_COERCE', `Value "${after}" is not snowflake.`);
+    if (!(Number.isInteger(limit) && limit >= 1 && limit <= guildsPerPage)) form.add('limit', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${guildsPerPage}.`);
+    const refused = form.refusal();
+    if (refused !== undefined) return refused;
+    const known = [...world.guilds.values()].filter(({ id, hasBot }) => hasBot && BigInt(id) > BigInt(after)).slice(0, limit);
     return { status: 200, body: known.map(({ id, name }) => ({ id, name, icon: null, banner: null, owner: false, permissions: String(everyonePermissions), features: [] })) };
   };
   const openDirectMessage = ({ body }: RestRequest) => {
