@@ -13,6 +13,7 @@ RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 COPY LICENSE NOTICE ./
 COPY src ./src
+COPY workflows ./workflows
 
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -28,7 +28,15 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 const fixtureOf = { '0.33.0': '0.33.0', '0.3.64': '0.3.64', '0.3.10': '0.3.64' } as const;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export async function startComfy({ version = '0.33.0', secret, now = () => 1_795_404_320_082 }: { version?: ComfyVersion; secret?: string; now?: () => number } = {}): Promise<ComfyServer> {
+export type ComfyParts = {
+  readonly version?: ComfyVersion;
+  readonly secret?: string;
+  readonly now?: () => number;
+  /** The bytes of every file that it makes. */
+  readonly file?: Buffer;
+};
+
+export async function startComfy({ version = '0.33.0', secret, now = () => 1_795_404_320_082, file: made = png }: ComfyParts = {}): Promise<ComfyServer> {
   const isNew = version === '0.33.0';
   const classes = JSON.parse(readFileSync(new URL(`../fixtures/comfyui/object-info-${fixtureOf[version]}.json`, import.meta.url), 'utf8')) as Record<string, ClassInfo>;
   const taken: FakePrompt[] = [];
@@ -63,7 +71,7 @@ export async function startComfy({ version = '0.33.0', secret, now = () => 1_795
     const name = query.get('filename') ?? '';
     if (!runs.files.has(`${query.get('type')}/${query.get('subfolder')}/${name}`)) return { status: 404, body: '' };
     const type = name.endsWith('.mp4') ? 'video/mp4' : `image/${name.split('.').at(-1)}`;
-    return { body: png, headers: { 'content-type': type, 'x-content-type-options': 'nosniff' } };
+    return { body: made, headers: { 'content-type': type, 'x-content-type-options': 'nosniff' } };
   }
 
   async function upload(request: ReceivedRequest): Promise<ServiceAnswer> {

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, onTestFinished, test } from 'vitest';
+import { startComfy, type ComfyServer, type ComfyVersion } from '../providers/comfyui-server.ts';
+import { isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
+
+/** A ComfyUI that works by itself, a node every few milliseconds. */
+async function working(o: { version?: ComfyVersion; file?: Buffer } = {}): Promise<ComfyServer & { readonly pause: (isPaused: boolean) => void }> {
+  const server = await startComfy(o);
+  let isPaused = false;
+  const timer = setInterval(() => { if (!isPaused) server.runs.tick(); }, 10);
+  onTestFinished(async () => {
+    clearInterval(timer);
+    await server[Symbol.asyncDispose]();
+  });
+  return { ...server, pause: (paused) => { isPaused = paused; } };
+}
+const botOver = (server: ComfyServer): Promise<TestBot> => startTestBot({ environment: () => ({ COMFYUI_URL: server.origin, SKETCH: 'off' }) });
+
+test('a picture is ordered in Discord, made by a ComfyUI workflow, and posted without the graph that ComfyUI writes into it', async () => {
+  const graph = '{"3":{"class_type":"KSampler"}}';
+  const file = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#4a90c2' } }).withExif({ IFD0: { ImageDescription: graph } }).png().toBuffer();
+  const server = await working({ file });
+  await using bot = await botOver(server);
+  const asked = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/sdxl', seed: 0, count: 2 });
+  await bot.soon(() => isOver(bot));
+  const attachments = asked.response()?.attachments ?? [];
+  expect(attachments).toHaveLength(2);
+  expect(server.taken.map(({ graph: { 3: sampler } }) => sampler?.inputs['seed'])).toEqual([0, 1]);
+  expect(file.includes('KSampler')).toBe(true);
+  for (const { url } of attachments) expect(Buffer.from(await (await fetch(String(url))).arrayBuffer()).includes('KSampler')).toBe(false);
+});
+
+test.each(['0.33.0', '0.3.64'] as const)('a bot that is stopped in the middle finds its run on ComfyUI %s again, and buys nothing twice', async (version) => {
+  const server = await working({ version });
+  await using bot = await botOver(server);
+  server.pause(true);
+  const asked = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/sdxl' });
+  await waitFor(() => server.taken.length === 1);
+  await bot.stop();
+  server.pause(false);
+  await bot.start();
+  await bot.soon(() => isOver(bot));
+  expect(asked.response()?.attachments).toHaveLength(1);
+  expect(server.taken).toHaveLength(1);
+});
+
+test('a run that ComfyUI forgot by a restart is told as lost, and nothing is charged', async () => {
+  const server = await working();
+  await using bot = await botOver(server);
+  server.pause(true);
+  const asked = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/sdxl' });
+  await waitFor(() => server.taken.length === 1);
+  server.restart();
+  await bot.soon(() => isOver(bot));
+  expect(asked.response()?.content).toContain('comfyui lost track of this job.');
+  expect(asked.response()?.content).toContain('Nothing was charged.');
+});
+
+test('a box that is down at the start is on offer once it comes', async () => {
+  const server = await working();
+  server.service.fault({ kind: 'request-lost' });
+  await using bot = await startTestBot({ environment: () => ({ COMFYUI_URL__ATTIC: server.origin }) });
+  const early = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/attic/sdxl' });
+  await waitFor(() => early.response());
+  expect(early.response()?.content).toContain('comfyui/attic/sdxl');
+  expect(server.taken).toHaveLength(0);
+  bot.clock.skip(31_000);
+  // The last thing it does before the models are on offer.
+  await waitFor(() => existsSync(join(bot.folder, 'providers', 'comfyui', 'attic', 'node-classes.txt')));
+  const later = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/attic/sdxl' });
+  await bot.soon(() => isOver(bot));
+  expect(later.response()?.attachments).toHaveLength(1);
+});
