@@ -28,6 +28,9 @@ export type Body = {
 /** A model, ready to be ordered from. */
 export type Model = { readonly plan: Plan; readonly card: ModelCard; readonly tariff: Tariff };
 
+/** Switched on it takes a model's filter away; a model whose own default does so is told not to. */
+const loosensFilter = /^disable_safety/;
+
 type Writer = { readonly values: Record<string, Json>; readonly notes: Note[] };
 
 /**
@@ -48,8 +51,10 @@ export function bodyOf(model: Model, order: Order): Body | Problem {
   const seconds = writeLength(writer, plan, card, order);
   Object.assign(writer.values, tariff.pins, order.options);
   const slots = slotsOf(plan, order);
-  for (const { name, isRequired, standard } of plan.fields) {
-    if (isRequired && standard !== undefined && !Object.hasOwn(writer.values, name)) writer.values[name] = standard;
+  for (const field of plan.fields) {
+    const { name, isRequired, standard } = field;
+    if (loosensFilter.test(name) && standard !== false && accepts(field, false)) writer.values[name] = false;
+    else if (isRequired && standard !== undefined && !Object.hasOwn(writer.values, name)) writer.values[name] = standard;
   }
   return { values: writer.values, slots, notes: writer.notes, bill, ...(seconds === undefined ? {} : { seconds }) };
 }
