@@ -1,9 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { createLedger } from '../admission/index.ts';
+import type { Config } from '../config.ts';
 import { formatMicros } from '../core/money.ts';
 import type { Banner } from '../playground/page/protocol.ts';
 import type { BannerSource } from '../playground/page/page.ts';
 import { lookInto } from '../store/index.ts';
+
+/** Services that may cost money, by their instances: all but those that never do, and boxes of one's own that nobody has set a price for. */
+export function paidProviders({ providers }: Pick<Config, 'providers'>): readonly string[] {
+  return providers.filter(({ module, settings }) => {
+    const prices = Object.keys(module.settings.shape).filter((name) => name.includes('_PRICE_USD_'));
+    return module.free !== true && (prices.length === 0 || prices.some((name) => Number(settings[name] ?? 0) > 0));
+  }).map(({ instance }) => instance);
+}
 
 export type SpendingParts = {
   /** The bot's database; it need not be there yet. */

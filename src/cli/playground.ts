@@ -9,7 +9,7 @@ import { createPlug, type Plug } from '../playground/page/plug.ts';
 import { createStandIn, type StandIn, type StandInParts } from '../playground/stand-in.ts';
 import { examplePictures, examples } from './playground-examples.ts';
 import { playgroundHost, portProblem } from './playground-host.ts';
-import { createSpending } from './playground-spending.ts';
+import { createSpending, paidProviders } from './playground-spending.ts';
 
 /** The stand-in of Discord with the bot as its child process, and a page to use it by. */
 export type Playground = AsyncDisposable & {
@@ -31,11 +31,6 @@ export type PlaygroundOptions = {
 
 /** Bytes of files that the stand-in holds; beyond it the oldest are forgotten. */
 const keepBytes = 1024 * 2 ** 20;
-
-/** Services that may cost money, by their instances. */
-export function paidProviders({ providers }: Pick<Config, 'providers'>): readonly string[] {
-  return providers.filter(({ module }) => module.free !== true).map(({ instance }) => instance);
-}
 
 /**
  * Starts all of it; the bot differs from one on real Discord by its token, the API's address, where pictures may come from and what
