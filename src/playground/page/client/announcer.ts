@@ -1,4 +1,5 @@
 import type { Message } from '../../wire.ts';
+import { plainWords } from './markup/plain.ts';
 import type { State } from './state.ts';
 
 /** Says texts to those who listen, one after another, by a live region. */
@@ -43,7 +44,7 @@ export function newsIn(before: State, after: State): readonly string[] {
 
 function wordsOf({ content, attachments, flags }: Message): string {
   if ((flags & 128) !== 0) return 'is thinking';
-  const words = content.replaceAll(/[*_~`|\\]|^-# |^> /gm, '').replaceAll(/<t:\d+(:\w)?>/g, '').slice(0, 200);
+  const words = plainWords(content).slice(0, 200);
   const files = attachments.map(({ description, filename }) => description ?? filename).join(', ');
   return [words, files].filter((part) => part !== '').join('. ');
 }

@@ -10,6 +10,8 @@ import { DiscordImageAttachment } from '@skyra/discord-components-core/discord-i
 import { DiscordLink } from '@skyra/discord-components-core/discord-link.js';
 import { DiscordMessage } from '@skyra/discord-components-core/discord-message.js';
 import { DiscordMessages } from '@skyra/discord-components-core/discord-messages.js';
+import { DiscordReply } from '@skyra/discord-components-core/discord-reply.js';
+import { DiscordVerifiedAuthorTag } from '@skyra/discord-components-core/discord-verified-author-tag.js';
 import '@skyra/discord-components-core/discord-action-row.js';
 import '@skyra/discord-components-core/discord-embed-description.js';
 import '@skyra/discord-components-core/discord-embed-fields.js';
@@ -36,14 +38,21 @@ const sheets: readonly (readonly [Styled, string])[] = [
     @media (max-width: 480px) { .discord-author-avatar { margin-right: .65rem; } .discord-message-body-only-indent { width: calc(40px + .65rem); } }
   `],
   [DiscordAuthorInfo, `
-    :host .discord-author-username { color: var(--name-colour, var(--heading)); font-weight: 600; }
+    :host .discord-author-username { color: color-mix(in srgb, var(--name-colour, var(--heading)) 55%, var(--heading)); font-weight: 600; }
     :host .discord-author-username:hover { cursor: default; text-decoration: none; }
-    :host .discord-application-tag { background: var(--accent-solid); color: var(--on-accent); margin-left: .3rem; }
   `],
+  [DiscordVerifiedAuthorTag, ':host { background: var(--accent-solid); color: var(--on-accent); font-weight: 600; }'],
   [DiscordCommand, `
     :host { color: var(--muted); font-family: inherit; }
     .discord-replied-message-username { color: var(--heading) !important; cursor: default; }
-    .discord-replied-message-content, .discord-slash-command-name { color: var(--link) !important; cursor: default; }
+    :host .discord-replied-message-content, :host .discord-slash-command-name { color: var(--link) !important; background: none !important; cursor: default; }
+    .discord-slash-command-name svg { display: none; }
+    .discord-slash-command-name span::before { content: '/'; }
+  `],
+  [DiscordReply, `
+    :host { color: var(--muted) !important; font-family: inherit; }
+    .discord-replied-message-username { color: var(--heading) !important; cursor: default; }
+    .discord-replied-message-content { color: var(--muted) !important; cursor: default; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
   `],
   [DiscordAttachments, ':host { padding-block: .25rem; max-width: var(--media-width); }'],
   [DiscordImageAttachment, `

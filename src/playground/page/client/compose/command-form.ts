@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Choice, CommandOption } from '../../../wire.ts';
 import type { UploadLimits } from '../../protocol.ts';
 import { html } from '../html.ts';
@@ -35,8 +35,8 @@ export function CommandForm({ draft, limits, onDraft, onClose }: CommandFormProp
     if (isSending) return;
     const judged = judge(draft, limits);
     if ('draft' in judged) {
-      onDraft(judged.draft);
-      return focusField(Object.keys(judged.draft.problems)[0]);
+      focusField(Object.keys(judged.draft.problems)[0]);
+      return onDraft(judged.draft);
     }
     setSending(true);
     const sent = await model.interact({ type: 'command', name: command.name, options: judged.options }, `Sending /${command.name}`, judged.files);
@@ -74,8 +74,8 @@ export function CommandForm({ draft, limits, onDraft, onClose }: CommandFormProp
     ${addable(draft).length > 0 && html`<div class="addable" role="group" aria-label="More options">
       <span class="addable-title" aria-hidden="true">Options</span>
       ${addable(draft).map(({ name, label }) => html`<button key=${name} type="button" class="chip" onClick=${() => {
-        onDraft({ ...draft, added: [...draft.added, name] });
         focusField(name);
+        onDraft({ ...draft, added: [...draft.added, name] });
       }}>${h(Icon, { name: 'add' })}${label}</button>`)}
     </div>`}
     <div class="command-end">
@@ -114,20 +114,21 @@ function fields(draft: Draft, limits: UploadLimits, complete: (option: CommandOp
   });
 }
 
-/** Puts the focus where something is to be entered: at first, on a field that was added, and on one that is wrong. */
-function useFieldFocus(form: { readonly current: HTMLFormElement | null }, { command, added }: Draft): (name: string | undefined) => void {
+/** Puts the focus where something is to be entered: at first, on a field that was added, and on one that is wrong, once it is drawn so. */
+function useFieldFocus(form: { readonly current: HTMLFormElement | null }, { command, added, problems }: Draft): (name: string | undefined) => void {
   const wanted = useRef<string | undefined>(undefined);
   const focusIn = (element: Element | null | undefined): void => element?.querySelector<HTMLElement>('textarea, input, select')?.focus();
-  useEffect(() => { focusIn(form.current?.querySelector('.command-fields')); }, [command.key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const fieldsBox = form.current?.querySelector('.command-fields');
+    if (fieldsBox?.childElementCount === 0) form.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+    else focusIn(fieldsBox);
+  }, [command.key]);
+  useLayoutEffect(() => {
     if (wanted.current !== undefined) focusIn(fieldNamed(form.current, wanted.current));
     wanted.current = undefined;
-  }, [added.length]);
+  }, [added.length, problems]);
   return (name) => {
-    if (name === undefined || name === '') return;
-    const element = fieldNamed(form.current, name);
-    if (element === undefined) wanted.current = name;
-    else focusIn(element);
+    if (name !== '') wanted.current = name;
   };
 }
 

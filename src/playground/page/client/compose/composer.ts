@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageChannel, Snapshot } from '../../protocol.ts';
 import { html } from '../html.ts';
 import { useServices } from '../services.ts';
@@ -31,7 +31,7 @@ export function Composer({ snapshot, channel, offered }: ComposerProps): VNode {
   useEffect(() => {
     if (offered !== undefined) setDraft(offered);
   }, [offered]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever ends a command is back where commands begin.
     if (hadDraft.current && draft === undefined) box.current?.focus();
     hadDraft.current = draft !== undefined;

@@ -46,7 +46,7 @@ export function FileField(props: FileFieldProps): VNode {
       onDragOver=${(event: DragEvent) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${drop}>
     <legend><span class="field-name">${label}</span>${isRequired && html` <span class="needed">needed</span>`}
       ${onRemove !== undefined && html`<button type="button" class="tool field-remove" aria-label=${`Leave out ${label}`} onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>`}</legend>
-    <p class="field-about" id=${`${id}-about`}>${description}${max > 1 && `, up to ${max}`}</p>
+    <p class="field-about" id=${`${id}-about`}>${[description, ...(max > 1 ? [`up to ${max}`] : [])].filter((fact) => fact !== '').join(' · ')}</p>
     <div class="file-tiles">
       ${files.map((file, index) => html`<div key=${previews[index]} class="file-tile">
         ${file.type.startsWith('image/') ? html`<img src=${previews[index]} alt="" />` : html`<span class="file-mark">${h(Icon, { name: 'file' })}</span>`}

@@ -20,6 +20,8 @@ export type HeaderProps = {
 /** What each kind of channel is for, where that is not plain. */
 const abouts: Readonly<Partial<Record<PageChannel['kind'], string>>> = { dm: 'Only you and the bot read this', thread: 'A thread', post: 'A post of the forum', forum: 'Every post is a thread of its own', group: 'The bot is not here; its commands are' };
 
+const themeWords = { system: 'Auto', light: 'Light', dark: 'Dark' } as const;
+
 /** Where one is, and what concerns the whole page. */
 export function Header({ channel, parent, botState, isMenuOpen, onMenu, onExamples }: HeaderProps): VNode {
   const { theme } = useServices();
@@ -32,11 +34,11 @@ export function Header({ channel, parent, botState, isMenuOpen, onMenu, onExampl
     <h1 class="where">${h(Icon, { name: channelIcon(channel) })}<span class="where-name">${parent !== undefined && html`<span class="hint">${parent.name} › </span>`}${channel.name}</span></h1>
     ${about !== undefined && html`<span class=${`where-about ${channel.ageRestricted ? 'age' : ''}`}>${about}</span>`}
     <span class="header-tools">
-      <button type="button" class="tool" onClick=${onExamples}>${h(Icon, { name: 'examples' })}<span class="tool-word">Examples</span></button>
-      <button type="button" class="tool" aria-label=${`Colours: ${themeName}. Change to ${nextTheme}`} title=${`Colours: ${themeName}`} onClick=${() => {
+      <button type="button" class="tool" aria-label="Examples" onClick=${onExamples}>${h(Icon, { name: 'examples' })}<span class="tool-word">Examples</span></button>
+      <button type="button" class="tool" aria-label=${`${themeWords[themeName]} colours. Change to ${themeWords[nextTheme].toLowerCase()}`} title="Colours" onClick=${() => {
         theme.set(nextTheme);
         setThemeName(nextTheme);
-      }}>${h(Icon, { name: 'theme' })}<span class="tool-word" aria-hidden="true">${themeName}</span></button>
+      }}>${h(Icon, { name: 'theme' })}<span class="tool-word" aria-hidden="true">${themeWords[themeName]}</span></button>
     </span>
   </header>`;
 }

@@ -56,7 +56,7 @@ function ChannelTree({ channels, snapshot, unread, onLeave }: TreeProps): VNode 
         void model.goTo(channel.id);
         onLeave();
       }}>${h(Icon, { name: channelIcon(channel) })}<span class="channel-name">${channel.name}</span>
-        ${channel.ageRestricted && channel.kind === 'text' && html`<span class="age" aria-label="age-restricted">18+</span>`}
+        ${channel.ageRestricted && channel.kind === 'text' && html`<span class="age">18+</span>`}
         ${news !== undefined && html`<span class=${`unread ${news.pinged ? 'pinged' : ''}`}><span class="visually-hidden">New messages: </span>${news.count}</span>`}
       </button>
       ${below(channel).length > 0 && html`<ul>${below(channel).map(row)}</ul>`}

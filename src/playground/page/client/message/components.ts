@@ -24,7 +24,7 @@ function componentView(component: Fields, messageId: string): View {
     case 1: return html`<discord-action-row>${inner()}</discord-action-row>`;
     case 2: return h(PressButton, { key, button: component, messageId });
     case 3: case 5: case 6: case 7: case 8: return h(SelectMenu, { key, menu: component, messageId });
-    case 9: return html`<div class="section"><div class="section-text">${inner()}</div>${componentView(fieldsOf(component['accessory']), messageId)}</div>`;
+    case 9: return html`<div class="section"><div class="section-text">${inner()}</div>${accessoryView(fieldsOf(component['accessory']), messageId)}</div>`;
     case 10: return h(Markup, { text: textOf(component['content']) ?? '' });
     case 11: return html`<div class="thumbnail">${galleryOf([component])}</div>`;
     case 12: return galleryOf(listOfFields(component['items']));
@@ -33,6 +33,12 @@ function componentView(component: Fields, messageId: string): View {
     case 17: return h(Container, { component, children: inner() });
     default: return html`<p class="small">A component that this page cannot show yet (type ${String(component['type'])}).</p>`;
   }
+}
+
+/** The element of a button stands only in a row. */
+function accessoryView(accessory: Fields, messageId: string): View {
+  const shown = componentView(accessory, messageId);
+  return accessory['type'] === 2 ? html`<discord-action-row>${shown}</discord-action-row>` : shown;
 }
 
 function Container({ component, children }: { readonly component: Fields; readonly children: readonly View[] }): VNode {

@@ -11,6 +11,8 @@ import { useServices } from '../services.ts';
 import type { Notice } from '../state.ts';
 import { colourOf } from '../ui/choosables.ts';
 import { MessageItem } from './message.ts';
+import type { MessageItemProps } from './message.ts';
+import { plainWords } from '../markup/plain.ts';
 import type { MenuItem } from './message-menu.ts';
 
 export type MessageListProps = {
@@ -34,6 +36,7 @@ export function MessageList({ snapshot, channelName, notices, typing, intro }: M
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
   const [isAway, setAway] = useState(false);
   const menus = useMenus(snapshot);
 
@@ -55,12 +58,15 @@ export function MessageList({ snapshot, channelName, notices, typing, intro }: M
   }, []);
   const onScroll = (): void => {
     const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = box.current ?? {};
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd;
+    // What grows below moves nobody: only who goes up has left the end.
+    if (scrollHeight - scrollTop - clientHeight < nearEnd) isAtEnd.current = true;
+    else if (scrollTop < lastTop.current - 1) isAtEnd.current = false;
+    lastTop.current = scrollTop;
     setAway(!isAtEnd.current);
   };
 
   const shown = messages.map((message, index) => h(MessageItem, {
-    key: message.id, message, isContinued: isContinued(messages[index - 1], message), authorName: nameOf(message, snapshot), nameColour: nameColourOf(message, snapshot),
+    key: message.id, message, isContinued: isContinued(messages[index - 1], message), authorName: nameOf(message, snapshot), repliesTo: repliesTo(message, snapshot), nameColour: nameColourOf(message, snapshot),
     viewerId: viewer.personId, now: now(), menu: menus(message), onDismiss: () => void model.act({ type: 'delete', messageId: message.id }).then((answer) => isRefusal(answer) && model.tell(answer.problem)),
   }));
   return html`<div class="messages-frame">
@@ -86,6 +92,14 @@ function isContinued(before: Message | undefined, message: Message): boolean {
 
 function nameOf({ author }: Message, { people, bot }: Snapshot): string {
   return author.id === bot.id ? bot.name : people.find(({ id }) => id === author.id)?.displayName ?? author.global_name ?? author.username;
+}
+
+/** The line above an answer; nothing where the message it answers is not to be seen. */
+function repliesTo({ message_reference }: Message, snapshot: Snapshot): MessageItemProps['repliesTo'] {
+  const answered = snapshot.messages.find(({ id }) => id === message_reference?.['message_id']);
+  if (answered === undefined) return undefined;
+  const [text = ''] = plainWords(answered.content).split('\n');
+  return { author: nameOf(answered, snapshot), authorId: answered.author.id, isBot: answered.author.id === snapshot.bot.id, text: text !== '' ? text : answered.attachments.length > 0 ? 'Pictures or files' : 'A message' };
 }
 
 function nameColourOf({ author }: Message, { people }: Snapshot): string | undefined {

@@ -21,6 +21,8 @@ export type MessageItemProps = {
   /** True if the one before is by the same author, just before: then the name is not said again. */
   readonly isContinued: boolean;
   readonly authorName: string;
+  /** The message it answers, as one line; undefined if it answers none. */
+  readonly repliesTo: { readonly author: string; readonly authorId: string; readonly isBot: boolean; readonly text: string } | undefined;
   readonly nameColour: string | undefined;
   readonly viewerId: string;
   readonly now: number;
@@ -36,7 +38,7 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
   override shouldComponentUpdate(next: MessageItemProps, { isBroken }: { readonly isBroken: boolean }): boolean {
     const { props } = this;
     return isBroken !== this.state.isBroken || next.message !== props.message || next.isContinued !== props.isContinued || next.authorName !== props.authorName
-      || next.nameColour !== props.nameColour || next.menu !== props.menu || next.viewerId !== props.viewerId;
+      || next.nameColour !== props.nameColour || next.menu !== props.menu || next.viewerId !== props.viewerId || next.repliesTo?.text !== props.repliesTo?.text;
   }
 
   override getSnapshotBeforeUpdate(): boolean {
@@ -53,7 +55,7 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
     this.setState({ isBroken: true });
   }
 
-  override render({ message, isContinued, authorName, nameColour, viewerId, now, menu, onDismiss }: MessageItemProps): View {
+  override render({ message, isContinued, authorName, repliesTo, nameColour, viewerId, now, menu, onDismiss }: MessageItemProps): View {
     const isPrivate = (message.flags & flags.ephemeral) !== 0;
     const isThinking = (message.flags & flags.loading) !== 0;
     const isNew = (message.flags & flags.componentsV2) !== 0;
@@ -65,7 +67,7 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
         author=${authorName} avatar=${message.author.bot === true ? botAvatarUrl : avatarUrl({ id: message.author.id, name: authorName })} bot=${message.author.bot === true}
         timestamp=${isContinued ? formatTime(Date.parse(message.timestamp) / 1000, 't', now) : time} message-body-only=${isContinued} edited=${message.edited_timestamp !== null && !isThinking && message.author.bot !== true}>
       ${this.state.isBroken ? html`<p class="small">This message could not be shown.</p>` : html`
-        ${!isContinued && usedCommand(message)}
+        ${usedCommand(message) ?? replyLine(this.props)}
         ${isThinking ? html`<p class="thinking"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${authorName} is thinking…</p>` : message.content !== '' && h(Markup, { text: message.content })}
         ${!isNew && message.attachments.length > 0 && h(Attachments, { attachments: message.attachments })}
         ${!isNew && (message.flags & flags.suppressEmbeds) === 0 && message.embeds.length > 0 && h(Embeds, { embeds: message.embeds })}
@@ -74,6 +76,13 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
       ${menu.length > 0 && h(MessageMenu, { items: menu, label: `What can be done with the message of ${authorName}` })}
     </discord-message>`;
   }
+}
+
+/** What is answered. */
+function replyLine({ repliesTo }: MessageItemProps): View {
+  if (repliesTo === undefined) return null;
+  const { author: name, authorId, isBot, text } = repliesTo;
+  return html`<discord-reply slot="reply" author=${name} avatar=${isBot ? botAvatarUrl : avatarUrl({ id: authorId, name })}>${text}</discord-reply>`;
 }
 
 /** Who called for this answer and with what. */

@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UploadLimits } from '../../protocol.ts';
 import { textOf } from '../fields.ts';
 import { html } from '../html.ts';
@@ -20,6 +20,7 @@ export function Modal({ opened, limits, botName }: { readonly opened: OpenModal;
   const [entries, setEntries] = useState<ReadonlyMap<string, Entered>>(() => new Map(lines.flatMap((line) => (line.kind === 'field' ? [[line.id, startEntry(line.field)]] : []))));
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [isSending, setSending] = useState(false);
+  useLayoutEffect(() => { form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(); }, []);
   const title = textOf(opened.modal['title']) ?? 'Form';
 
   const submit = async (): Promise<void> => {

@@ -65,7 +65,7 @@ export function Combobox(props: ComboboxProps): VNode {
     <input ref=${input} id=${id} type="text" role="combobox" autocomplete="off" spellcheck=${false} value=${text} class="input"
       aria-expanded=${isOpen} aria-controls=${listId} aria-autocomplete="list" aria-activedescendant=${isOpen ? optionId(listId, options.length === 0 ? -1 : active) : undefined}
       aria-describedby=${describedBy} aria-invalid=${isInvalid} aria-required=${isRequired}
-      onFocus=${open} onClick=${open} onBlur=${() => setOpen(false)} onKeyDown=${onKeyDown}
+      onFocus=${() => !isInvalid && open()} onClick=${open} onBlur=${() => setOpen(false)} onKeyDown=${onKeyDown}
       onInput=${(event: { currentTarget: HTMLInputElement }) => {
         onText(event.currentTarget.value);
         open();

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import type { View } from '../html.ts';
 import { Icon } from '../icons.ts';
@@ -11,12 +11,13 @@ export type DialogProps = { readonly title: string; readonly kind: string; reado
 export function Dialog({ title, kind, children, onClose }: DialogProps): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-      else document.querySelector<HTMLElement>('#message-box')?.focus();
+      // Closing gives the focus back; removing an open dialog would drop it.
+      element?.close();
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('#message-box')?.focus();
     };
   }, []);
   return html`<dialog ref=${dialog} class=${`dialog ${kind}`} aria-labelledby=${titleId} onCancel=${(event: Event) => { event.preventDefault(); onClose(); }}

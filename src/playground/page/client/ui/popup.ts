@@ -49,7 +49,8 @@ export function Popup({ anchor, children, onLeave }: PopupProps): VNode {
 function place(box: HTMLElement, beside: DOMRect): void {
   const width = Math.min(Math.max(beside.width, leastWidth), innerWidth - 2 * edge);
   const [above, below] = [beside.top - gap - edge, innerHeight - beside.bottom - gap - edge];
-  const isAbove = below < Math.min(wantedHeight, box.scrollHeight) && above > below;
+  // What one goes on with mostly stands below.
+  const isAbove = above > below;
   Object.assign(box.style, {
     width: `${width}px`,
     maxHeight: `${Math.max(80, Math.min(wantedHeight, isAbove ? above : below))}px`,

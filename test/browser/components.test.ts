@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { needs } from '../setup/needs.ts';
+import { openChromium, visit } from './bench.ts';
+import type { Visit } from './bench.ts';
+import { createFakeBotBench } from './fake-bot.ts';
+import type { FakeBotBench } from './fake-bot.ts';
+
+const picture = readFileSync(new URL('../../docs/images/sketches.jpg', import.meta.url));
+
+needs('chromium')('What a bot can show and ask on the page', (path) => {
+  let browser: Browser;
+  let bot: FakeBotBench;
+  let seen: Visit;
+  beforeAll(async () => {
+    browser = await openChromium(path);
+    bot = await createFakeBotBench();
+    seen = await visit(browser, bot.link);
+  });
+  beforeEach(async () => {
+    await seen.page.goto(bot.link);
+    await seen.box.waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await bot[Symbol.asyncDispose]();
+  });
+  const call = async (name: string): Promise<void> => {
+    await seen.command(name);
+    await seen.page.keyboard.press('Enter');
+  };
+
+  test('a form is filled in by keyboard, with a file, and what is missing is said beside its field', async () => {
+    const { page } = seen;
+    await call('form');
+    const dialog = page.getByRole('dialog', { name: 'A form' });
+    await seen.focused(dialog.getByRole('textbox', { name: 'Prompt' }));
+    await dialog.getByRole('button', { name: 'Submit' }).press('Enter');
+    await dialog.getByRole('alert').filter({ hasText: 'This is needed.' }).first().waitFor();
+    await seen.focused(dialog.getByRole('textbox', { name: 'Prompt' }));
+    await page.keyboard.type('a cat in the rain');
+    await dialog.getByLabel('Choose files for Photos').setInputFiles([{ name: 'cat.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') }]);
+    await dialog.getByRole('alert').filter({ hasText: '“cat.txt” is no picture.' }).waitFor();
+    await dialog.getByLabel('Choose files for Photos').setInputFiles([{ name: 'cat.jpg', mimeType: 'image/jpeg', buffer: picture }]);
+    await dialog.getByRole('combobox', { name: 'Style' }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await dialog.getByRole('button', { name: 'Submit' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await seen.last.filter({ hasText: 'Got “a cat in the rain” with 1 photos.' }).waitFor();
+    expect(bot.told.at(-1)).toBe('a cat in the rain; ink; 1 photos');
+    await seen.focused(seen.box);
+  });
+
+  test('a form that is closed by Escape sends nothing, and one writes on where one was', async () => {
+    const before = bot.told.length;
+    await call('form');
+    await seen.page.getByRole('dialog').waitFor();
+    await seen.page.keyboard.press('Escape');
+    await seen.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await seen.focused(seen.box);
+    expect(bot.told.length).toBe(before);
+  });
+
+  test('a button is pressed by keyboard; when the message then has none the focus stays in it', async () => {
+    await call('panel');
+    const message = seen.last.filter({ hasText: 'Choose or press.' });
+    expect(await message.getByRole('button', { name: 'Never' }).isDisabled()).toBe(true);
+    expect(await message.getByRole('link', { name: 'Read' }).getAttribute('href')).toBe('https://example.org/');
+    await message.getByRole('button', { name: 'Go' }).press('Enter');
+    const pressed = seen.last.filter({ hasText: 'Pressed go.' });
+    await seen.focused(pressed);
+    expect(await pressed.getByRole('combobox').count()).toBe(0);
+  });
+
+  test('menus take one choice at once and several when they are closed', async () => {
+    const { page } = seen;
+    await call('panel');
+    const message = page.locator('discord-message', { has: page.getByRole('combobox', { name: 'Some people' }) }).last();
+    await message.getByRole('combobox', { name: 'One fruit' }).press('ArrowDown');
+    await page.getByRole('option', { name: 'Pear' }).click();
+    await seen.last.filter({ hasText: 'You chose pear.' }).waitFor();
+    await message.getByRole('combobox', { name: 'Some people' }).press('ArrowDown');
+    await page.getByRole('option', { name: 'Bob' }).click();
+    await page.getByRole('option', { name: 'Carol' }).click();
+    await page.keyboard.press('Tab');
+    const { standIn } = bot.bench;
+    await seen.last.filter({ hasText: `You chose ${standIn.as('bob').user.id} and ${standIn.as('carol').user.id}.` }).waitFor();
+  });
+
+  test('commands of a message and of its author are in the message’s menu', async () => {
+    const { page } = seen;
+    await seen.actAs('Bob');
+    await seen.box.fill('What a nice day');
+    await seen.box.press('Enter');
+    const menu = page.locator('discord-message', { has: page.getByText('What a nice day', { exact: true }) }).getByRole('button', { name: 'What can be done' });
+    await menu.press('Enter');
+    await seen.focused(page.getByRole('menuitem', { name: 'Describe' }));
+    await page.keyboard.press('Escape');
+    await seen.focused(menu);
+    await menu.press('Enter');
+    await page.keyboard.press('Enter');
+    await seen.last.filter({ hasText: 'It says: What a nice day' }).waitFor();
+    await menu.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await seen.last.filter({ hasText: 'Hello @Bob' }).waitFor();
+    await menu.press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete message' }).click();
+    await page.getByText('What a nice day', { exact: true }).waitFor({ state: 'detached' });
+    await seen.actAs('Alice');
+  });
+
+  test('a subcommand has a field of the right kind for each option', async () => {
+    const { page } = seen;
+    await seen.command('quota set');
+    await seen.focused(page.getByRole('combobox', { name: 'member' }));
+    await page.keyboard.type('bo');
+    await page.getByRole('option', { name: 'Bob' }).waitFor();
+    await page.keyboard.press('Tab');
+    for (const name of ['role', 'channel', 'limit', 'word', 'strict']) await page.getByRole('group', { name: 'More options' }).getByRole('button', { name }).press('Enter');
+    await page.getByRole('combobox', { name: 'role' }).fill('mod');
+    await page.getByRole('option', { name: '@Moderator' }).click();
+    await page.getByRole('combobox', { name: 'channel' }).fill('forum');
+    await page.getByRole('option', { name: '#forum' }).click();
+    await page.getByRole('combobox', { name: 'word' }).fill('av');
+    await page.getByRole('option', { name: 'apple' }).waitFor({ state: 'detached' });
+    await page.getByRole('option', { name: 'avocado' }).click();
+    await page.getByRole('radio', { name: 'True' }).check();
+    const limit = page.getByRole('textbox', { name: 'limit' });
+    await limit.fill('12');
+    await limit.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Please enter 1 to 9.' }).waitFor();
+    await seen.focused(limit);
+    await limit.fill('3');
+    await limit.press('Enter');
+    await seen.last.filter({ hasText: 'Set.' }).waitFor();
+    const { standIn } = bot.bench;
+    expect(JSON.parse(bot.told.at(-1) ?? '')).toEqual([
+      ['member', standIn.as('bob').user.id], ['role', expect.any(String)], ['channel', standIn.as('bob').in('forum').channelId], ['limit', 3], ['word', 'avocado'], ['strict', true],
+    ]);
+  });
+
+  test('what only one may see is marked so, hidden from others, and can be dismissed', async () => {
+    await call('whisper');
+    const secret = seen.last.filter({ hasText: 'A secret.' });
+    await secret.getByText('Only you can see this').waitFor();
+    await seen.actAs('Bob');
+    await seen.page.getByText('A secret.', { exact: true }).waitFor({ state: 'detached' });
+    await seen.actAs('Alice');
+    await secret.getByRole('button', { name: 'Dismiss' }).click();
+    await seen.page.getByText('A secret.', { exact: true }).waitFor({ state: 'detached' });
+  });
+
+  test('a bot that does not answer within three seconds is told of under the messages', async () => {
+    await call('silent');
+    await seen.page.getByText('Sending /silent …').waitFor();
+    bot.bench.standIn.clock.advance(3_001);
+    bot.bench.standIn.tick();
+    const notice = seen.page.getByRole('alert').filter({ hasText: 'the application did not respond' });
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  test('containers, sections, galleries, files and separators are drawn; a picture opens large and closes to where one was', async () => {
+    const { page } = seen;
+    await bot.show([{ type: 17, accent_color: 0xff6a45, components: [
+      { type: 9, components: [{ type: 10, content: '## Two towns\nby **nobody**' }], accessory: { type: 2, style: 1, label: 'More', custom_id: 'more' } },
+      { type: 14, divider: true },
+      { type: 12, items: [{ media: { url: 'attachment://a.jpg' }, description: 'The first' }, { media: { url: 'attachment://b.jpg' }, description: 'The second', spoiler: true }] },
+      { type: 13, file: { url: 'attachment://c.txt' } },
+    ] }], [{ name: 'a.jpg', bytes: picture }, { name: 'b.jpg', bytes: picture }, { name: 'c.txt', bytes: Buffer.from('words') }]);
+    const message = seen.last;
+    await message.getByRole('heading', { name: 'Two towns' }).waitFor();
+    await message.getByRole('button', { name: 'More' }).waitFor();
+    expect(await message.getByRole('link', { name: 'c.txt' }).getAttribute('href')).toMatch(/^\/attachments\//);
+    await message.getByRole('button', { name: 'Spoiler' }).click();
+    await message.getByRole('button', { name: 'The second. Open large' }).waitFor();
+    const first = message.getByRole('button', { name: 'The first. Open large' });
+    await first.press('Enter');
+    await page.getByRole('dialog', { name: 'Picture 1 of 2' }).getByRole('img', { name: 'The first' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'Picture 2 of 2' }).getByRole('img', { name: 'The second' }).waitFor();
+    await page.keyboard.press('Escape');
+    await seen.focused(first);
+  });
+
+  test('an embed is drawn, and foreign text stays text', async () => {
+    const channel = await bot.client.channels.fetch(bot.bench.standIn.as('alice').in('general').channelId);
+    if (channel?.isSendable() !== true) throw new Error('The bot cannot write there.');
+    await channel.send({
+      content: '<img src=x onerror="document.title=1"> [click](javascript:alert(1)) [web](https://example.org/a) <script>1</script> <t:0:D>',
+      embeds: [{ title: 'An <b>embed</b>', url: 'https://example.org/', description: 'with **strong** words', fields: [{ name: 'Field', value: '`code`', inline: false }], footer: { text: 'the end' } }],
+    });
+    const message = seen.last.filter({ hasText: 'onerror' });
+    await message.getByText('An <b>embed</b>').waitFor();
+    await message.locator('strong', { hasText: 'strong' }).waitFor();
+    await message.getByText('January 1, 1970').or(message.getByText('December 31, 1969')).waitFor();
+    expect(await message.locator('.markup img, .markup script').count()).toBe(0);
+    expect(await message.getByRole('link', { name: 'click' }).count()).toBe(0);
+    expect(await message.getByRole('link', { name: 'web' }).getAttribute('rel')).toContain('noopener');
+  });
+
+  test('an edit changes a message in place: its pictures are not loaded again, and who reads further up is not moved', async () => {
+    const { page } = seen;
+    const channel = await bot.client.channels.fetch(bot.bench.standIn.as('alice').in('general').channelId);
+    if (channel?.isSendable() !== true) throw new Error('The bot cannot write there.');
+    const sent = await channel.send({ content: 'Version one', files: [{ name: 'kept.jpg', attachment: picture }] });
+    const shown = page.locator(`[data-message="${sent.id}"]`);
+    await shown.locator('img[width]').waitFor();
+    await page.evaluate(`document.querySelector('[data-message="${sent.id}"] img[width]').dataset.mark = 'same'`);
+    bot.bench.standIn.clock.advance(60_000);
+    await sent.edit({ content: 'Version two' });
+    await shown.filter({ hasText: 'Version two' }).waitFor();
+    expect(await shown.locator('img[width]').getAttribute('data-mark')).toBe('same');
+
+    const list = page.getByRole('log');
+    await list.hover();
+    await page.mouse.wheel(0, -100_000);
+    await page.getByRole('button', { name: 'To the newest message' }).waitFor();
+    await channel.send('News');
+    await page.getByText('News', { exact: true }).waitFor({ state: 'attached' });
+    expect(await page.evaluate('document.querySelector(".messages").scrollTop')).toBeLessThan(10);
+    await page.getByRole('button', { name: 'To the newest message' }).click();
+    await page.getByText('News', { exact: true }).and(page.locator(':visible')).waitFor();
+    await channel.send('Later news');
+    await page.getByRole('button', { name: 'To the newest message' }).waitFor({ state: 'detached' });
+  });
+
+  test('a broken line is told of and heals, with what was missed', async () => {
+    const { page } = seen;
+    await page.route('**/page/events*', (route) => route.abort());
+    await page.reload();
+    await page.getByRole('status').filter({ hasText: 'The line to the playground is broken' }).waitFor();
+    bot.bench.standIn.as('bob').in('general').post('Did you hear this?');
+    await page.unroute('**/page/events*');
+    await seen.last.filter({ hasText: 'Did you hear this?' }).waitFor();
+    await page.getByText('The line to the playground is broken').waitFor({ state: 'detached' });
+  });
+
+  test('nothing of all this made the browser complain', () => {
+    expect(seen.complaints.filter((text) => !text.includes('/page/events') && !text.includes('net::ERR_FAILED'))).toEqual([]);
+  });
+});
