@@ -26,8 +26,10 @@ export function playgroundHost(text: string, addresses: () => readonly string[] 
 }
 
 /** Why the playground could not open its port, as a sentence for whoever starts it; undefined for any other failure. */
-export function portProblem(error: unknown, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+export function portProblem(error: unknown, host: string): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const port = 'port' in error ? String(error.port) : '';
+  switch (error.code) {
     case 'EADDRINUSE': return `Another program uses the port ${port}. Choose another one by PLAYGROUND_PORT, or leave it out for any free one.`;
     case 'EACCES': return `This user may not open the port ${port}. Choose one above 1023 by PLAYGROUND_PORT.`;
     case 'EADDRNOTAVAIL': case 'ENOTFOUND': case 'EAI_AGAIN': return `This machine has no address ${host} (PLAYGROUND_HOST).`;

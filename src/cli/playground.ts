@@ -46,7 +46,7 @@ export async function startPlayground(config: Config, o: PlaygroundOptions): Pro
     accepts: (request) => page?.accepts(request) === true,
     otherRequests: (request, response) => page?.otherRequests(request, response),
   }).catch((error: unknown) => {
-    const problem = portProblem(error, { host: config.PLAYGROUND_HOST, port: config.PLAYGROUND_PORT });
+    const problem = portProblem(error, config.PLAYGROUND_HOST);
     throw problem === undefined ? error : new Error(problem, { cause: error });
   }));
   const bot = stack.use(createBotProcess({

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -68,7 +69,8 @@ export async function listen({ host, alsoOn, port, rest, cdn, others, accepts, u
     return (server.address() as AddressInfo).port;
   };
   const chosen = await open(host, port);
-  if (alsoOn !== undefined) await open(alsoOn, chosen);
+  // A name may be another word for the first address.
+  if (alsoOn !== undefined && (await lookup(alsoOn)).address !== host) await open(alsoOn, chosen);
   // Who listens everywhere is at home on loopback too, and that is how the bot calls.
   const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   const opened = servers.move();

@@ -178,3 +178,13 @@ test('On port 80 a browser leaves the port out of the name', () => {
   const accepts = (host: string): boolean => door.accepts(Object.assign(new IncomingMessage(new Socket()), { headers: { host } }));
   expect([accepts('localhost'), accepts('localhost:80'), accepts('localhost:81'), accepts('evil.example')]).toEqual([true, true, false, false]);
 });
+
+test('A second address is listened on at the same port, and a second name for the first one does no harm', async () => {
+  await using both = await createPageBench({ alsoOn: '127.0.0.2', names: ['127.0.0.1', '127.0.0.2'] });
+  const { port } = new URL(both.standIn.url);
+  const answers = await Promise.all(['127.0.0.1', '127.0.0.2'].map((name) => fetch(`http://${name}:${port}/`, { headers: { cookie: both.cookie } })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+
+  await using same = await createPageBench({ alsoOn: '127.0.0.1' });
+  expect((await same.own({ path: '/' })).status).toBe(200);
+});
