@@ -60,6 +60,7 @@ describe('A picture for a service', () => {
   test.each<[string, Partial<PictureLimits>, string]>([
     ['too narrow', { minSide: 41 }, 'image height'], ['too narrow once it is small enough', { maxPixels: 600, minSide: 25 }, 'image height'],
     ['too small', { minPixels: 2_401 }, 'image pixels'], ['too long', { maxRatio: 1.4 }, 'image width / height'],
+    ['too wide to stay as it is', { maxSide: 59, keepSize: true }, 'image width'], ['too large to stay as it is', { maxPixels: 2_399, keepSize: true }, 'image pixels'],
   ])('is refused with the reason when it is %s', async (_, limits, option) => {
     const { ready } = await open(await noise(60, 40));
     expect(await problemOf(ready(limits))).toMatchObject({ code: 'invalid-request', text: { key: 'option-out-of-range', values: { option } } });

@@ -53,6 +53,16 @@ describe('An order to Stability', () => {
     expect(await sent(changeOf('ultra', { aspectRatio: '16:9' }))).toHaveProperty('aspect_ratio', '16:9');
   });
 
+  test('with a picture that is too large sends a smaller copy, and the person is told where the result is smaller for it', async () => {
+    const large = { width: 4_000, height: 3_000 };
+    const bench = await createStabilityBench();
+    expect(await sent(changeOf('structure', {}, large), bench)).toHaveProperty('image', 'image/webp');
+    expect(bench.drawn).toEqual([{ width: 3_547, height: 2_660, sourcePixels: 12_000_000, maxBytes: expect.any(Number) }]);
+    expect(await notesOf(changeOf('structure', {}, large))).toEqual([{ kind: 'changed', option: 'image', asked: '4000x3000', used: '3547x2660' }]);
+    expect(await notesOf(changeOf('ultra', {}, large))).toEqual([]);
+    expect(await sent(changeOf('ultra', {}, { bytes: 11 * 2 ** 20 }))).toHaveProperty('image', 'image/webp');
+  });
+
   test('to a tool that takes no words goes without them, and the person is told', async () => {
     expect(await sent(changeOf('remove-background'))).toEqual({ path: 'edit/remove-background', image: 'image/png' });
     expect(await notesOf(changeOf('upscale-fast'))).toEqual([{ kind: 'left-out', option: 'prompt' }]);
@@ -122,6 +132,8 @@ describe('What Stability will not have', () => {
     ['a video to change', changeOf('ultra', {}, { type: 'video/mp4' }), 'file-type-wrong'],
     ['a picture that is too small', changeOf('ultra', {}, { width: 63, height: 900 }), 'option-out-of-range'],
     ['a picture with too few pixels', changeOf('upscale-fast', {}, { width: 31, height: 33 }), 'option-out-of-range'],
+    ['a picture that is large already to make it larger', changeOf('upscale-fast', {}, { width: 1_537, height: 100 }), 'option-out-of-range'],
+    ['a picture with too many pixels to make it larger', changeOf('upscale-creative', {}, { width: 1_025, height: 1_024 }), 'option-out-of-range'],
     ['a picture that is too long', changeOf('structure', {}, { width: 260, height: 100 }), 'option-out-of-range'],
   ])('is refused before anything is sent: %s', async (_, order, key) => {
     const bench = await createStabilityBench();

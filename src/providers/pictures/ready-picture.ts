@@ -12,6 +12,8 @@ export type PictureLimits = {
   readonly maxPixels: number;
   /** The longer side by the shorter. */
   readonly maxRatio?: number;
+  /** A smaller copy would be of no use, as where a picture is to be made larger. */
+  readonly keepSize?: boolean;
 };
 
 export type ReadyPicture = { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: MediaType; readonly width: number; readonly height: number };
@@ -23,12 +25,13 @@ type Size = { readonly width: number; readonly height: number };
 
 /**
  * A picture as a service takes it: unchanged where it fits, else a copy, smaller as far as needed, that is drawn in the media child. Throws `ProblemError`
- * `invalid-request` where it is too small or too long for it: neither is mended without making up pixels or cutting some off.
+ * `invalid-request` where it is too small or too long for it (neither is mended without making up pixels or cutting some off), or too
+ * large where its size has to stay.
  */
 export async function readyPicture(
   { read, draw }: Pick<ProviderParts, 'read' | 'draw'>, file: StoredFile, limits: PictureLimits, o: { readonly signal: AbortSignal },
 ): Promise<ReadyPicture> {
-  const size = sizeWithin(file, limits);
+  const size = limits.keepSize === true ? { width: file.width, height: file.height } : sizeWithin(file, limits);
   const fault = faultOf(size, limits);
   if (fault) throw new ProblemError(fault);
   const isSame = size.width === file.width && size.height === file.height && taken.includes(file.type);
@@ -49,7 +52,10 @@ function faultOf({ width, height }: Size, { minSide, maxSide, minPixels, maxPixe
   const outOfRange = (option: string, value: number, min: number, max: number): Problem => problem('invalid-request', 'option-out-of-range', { option, value, min, max });
   const side = Math.min(width, height);
   if (side < minSide) return outOfRange(side === width ? 'image width' : 'image height', side, minSide, maxSide);
-  if (width * height < minPixels) return outOfRange('image pixels', width * height, minPixels, maxPixels);
+  const longer = Math.max(width, height);
+  if (longer > maxSide) return outOfRange(longer === width ? 'image width' : 'image height', longer, minSide, maxSide);
+  const pixels = width * height;
+  if (pixels < minPixels || pixels > maxPixels) return outOfRange('image pixels', pixels, minPixels, maxPixels);
   const ratio = width / height;
   if (Math.max(ratio, 1 / ratio) > maxRatio) return outOfRange('image width / height', Number(ratio.toFixed(2)), 1 / maxRatio, maxRatio);
   return undefined;

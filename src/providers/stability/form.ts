@@ -12,7 +12,7 @@ type Part = { readonly fields: { readonly [name: string]: string | number }; rea
 export function formOf(model: StabilityModel, order: Order, image: ReadyPicture | undefined): StabilityForm {
   const parts: readonly Part[] = [
     { fields: model.fixed ?? {} }, { fields: model.namesMode ? { mode: order.mode } : {} },
-    words(model, order), seed(model, order), shape(model, order, image), strength(model, order),
+    words(model, order), seed(model, order), size(model, order, image), shape(model, order, image), strength(model, order),
     { fields: Object.fromEntries(Object.entries(order.options).map(([name, value]) => [name, String(value)])) },
   ];
   const form = new FormData();
@@ -33,6 +33,17 @@ function seed({ seed: takes }: StabilityModel, { seed: asked }: Order): Part {
   if (!takes) return { fields: {} };
   const used = Math.min(asked, maxStabilitySeed);
   return { fields: { seed: used }, notes: used === asked ? [] : [{ kind: 'changed', option: 'seed', asked: String(asked), used: String(used) }] };
+}
+
+/** Told where the result is as large as the picture, or larger by so much; elsewhere nobody would see it. */
+function size({ shape: takes }: StabilityModel, { inputs: [input] }: Order, image: ReadyPicture | undefined): Part {
+  const keepsSize = takes === 'never' || takes === 'by growing';
+  if (!keepsSize || !input || !image || image.width === input.file.width) return { fields: {} };
+  return { fields: {}, notes: [{ kind: 'changed', option: 'image', asked: pixelsOf(input.file), used: pixelsOf(image) }] };
+}
+
+function pixelsOf({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `${width}x${height}`;
 }
 
 function shape(model: StabilityModel, { aspectRatio, options }: Order, image: ReadyPicture | undefined): Part {

@@ -116,17 +116,17 @@ export const stabilityModels: readonly StabilityModel[] = [
   {
     name: 'upscale-fast', label: 'Stability Upscale, fast', about: 'Your picture with four times the pixels, up to 16 megapixels; takes no words.',
     path: 'upscale/fast', credits: 2, seconds: 5, modes: ['image-to-image'], edits: ['upscale'], negativePrompt: false, seed: false, shape: 'never',
-    picture: { field: 'image', limits: { maxBytes, minSide: 32, maxSide: 1_536, minPixels: 1_024, maxPixels: 1_048_576 } }, answers: 'picture', options: { output_format: outputFormat },
+    picture: { field: 'image', limits: { maxBytes, minSide: 32, maxSide: 1_536, minPixels: 1_024, maxPixels: 1_048_576, keepSize: true } }, answers: 'picture', options: { output_format: outputFormat },
   },
   {
     name: 'upscale-conservative', label: 'Stability Upscale, conservative', about: 'Your picture larger and otherwise as it is, by words that describe it.',
     path: 'upscale/conservative', credits: 40, seconds: 30, modes: ['image-to-image'], edits: ['upscale'], prompt: 'prompt', negativePrompt: true, seed: true, shape: 'never',
-    picture: { field: 'image', limits: notTooLong }, answers: 'picture', options: { output_format: outputFormat, creativity: between(0.2, 0.5, 0.35, 'How many details are made up.') },
+    picture: { field: 'image', limits: { ...notTooLong, keepSize: true } }, answers: 'picture', options: { output_format: outputFormat, creativity: between(0.2, 0.5, 0.35, 'How many details are made up.') },
   },
   {
     name: 'upscale-creative', label: 'Stability Upscale, creative', about: 'A small or poor picture made large with details that are made up, by words that describe it.',
     path: 'upscale/creative', credits: 60, seconds: 46, modes: ['image-to-image'], edits: ['upscale'], prompt: 'prompt', negativePrompt: true, seed: true, shape: 'never',
-    picture: { field: 'image', limits: { ...usual, maxPixels: 1_048_576 } }, answers: 'id', options: { ...styled, creativity: between(0.1, 0.5, 0.3, 'How many details are made up.') },
+    picture: { field: 'image', limits: { ...usual, maxPixels: 1_048_576, keepSize: true } }, answers: 'id', options: { ...styled, creativity: between(0.1, 0.5, 0.3, 'How many details are made up.') },
   },
   {
     name: 'remove-background', label: 'Stability Remove background', about: 'What stands in front in your picture, on nothing; takes no words.',
