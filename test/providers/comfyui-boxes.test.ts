@@ -94,6 +94,12 @@ describe('Several servers', () => {
 });
 
 describe('A server that is down when the bot starts', () => {
+  test('is not given up for one node that cannot describe itself', async () => {
+    const bench = await createComfyBench({ unseen: true });
+    bench.server.service.fault({ kind: 'answer', answer: { status: 500, body: '500: Internal Server Error' } }, ({ path }) => path === '/object_info/SaveVideo');
+    expect(await bench.provider.refresh({ signal })).toMatchObject({ ok: true, detail: expect.stringContaining('4 of 7 workflows can run') as string });
+  });
+
   test('is named as old where it is too old to cancel by id', async () => {
     const bench = await createComfyBench({ version: '0.3.10' });
     expect((await bench.provider.refresh({ signal })).detail).toContain('It is older than 0.3.64');

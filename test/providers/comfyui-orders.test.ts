@@ -81,6 +81,18 @@ describe('The pictures of an order', () => {
     expect(asked['67']?.inputs).toMatchObject({ width: 640, height: 640 });
   });
 
+  test('are cut to a shape on offer, and the person is told where that is another one to the eye', async () => {
+    const bench = await createComfyBench();
+    const notesFor = async (width: number, height: number): Promise<unknown> => {
+      const begun = await bench.provider.start(fromPicture({ inputs: [{ role: 'image', file: { ...picture, width, height } }] }), { key: `${width}x${height}`, signal });
+      bench.server.runs.finishAll();
+      const done = begun.kind === 'pending' ? await bench.provider.check(begun.operation, { signal }) : begun;
+      return done.kind === 'done' ? done.notes : done;
+    };
+    expect(await notesFor(3_000, 800)).toEqual([{ kind: 'changed', option: 'aspect_ratio', asked: '3000x800', used: '16:9' }]);
+    expect(await notesFor(1_920, 1_080)).toBeUndefined();
+  });
+
   test('change as much as the strength says, and 0 is a strength', async () => {
     const { graph } = await sent(orderOf('sdxl-image', 'image-to-image', { inputs: [{ role: 'image', file: picture }], strength: 0 }));
     expect(graph['3']?.inputs['denoise']).toBe(0);

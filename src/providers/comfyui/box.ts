@@ -95,12 +95,20 @@ export function createBox({ provider, http, clock }: { readonly provider: string
     return history(id, o);
   };
 
+  const classNamed = async (name: string, { signal }: With): Promise<NodeClasses> => {
+    const answer = await http.request({ path: `/object_info/${encodeURIComponent(name)}`, signal });
+    // A custom node that cannot describe itself fails alone, and not the whole server with it.
+    if (answer.status === 500) return await answer.stream().cancel(), {};
+    if (!answer.ok) throw await noAnswer(answer, signal);
+    return answer.json(nodeClassesSchema, { maxBytes: maxAnswerBytes });
+  };
+
   return {
     version, look,
     async classes(names, o) {
       const known: Record<string, NodeClasses[string]> = {};
       for (let at = 0; at < names.length; at += questionsAtOnce) {
-        const answers = await Promise.all(names.slice(at, at + questionsAtOnce).map((name) => ask(`/object_info/${encodeURIComponent(name)}`, nodeClassesSchema, o)));
+        const answers = await Promise.all(names.slice(at, at + questionsAtOnce).map((name) => classNamed(name, o)));
         for (const answer of answers) Object.assign(known, answer);
       }
       return known;

@@ -8,7 +8,7 @@ const shownChoices = 5;
 export function faultOnServer(workflow: Workflow, classes: NodeClasses): string | undefined {
   const { graph, outputs } = workflow;
   for (const [id, { class_type: name }] of Object.entries(graph)) {
-    if (!classes[name]) return `needs the node ${name} (node ${id}), which this server does not have`;
+    if (!Object.hasOwn(classes, name)) return `needs the node ${name} (node ${id}), which this server does not have`;
   }
   const savers = Object.keys(graph).filter((id) => classes[graph[id]?.class_type ?? '']?.isOutput === true);
   if (savers.length === 0) return 'has no node that saves anything';

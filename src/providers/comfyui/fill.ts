@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import type { Note } from '../../core/note.ts';
 import { problem, type Problem } from '../../core/problem.ts';
 import type { Order } from '../../core/provider.ts';
 import { inputRoles, type InputRole } from '../../core/request.ts';
@@ -23,8 +24,22 @@ export function placesFor(pictures: Preset['workflow']['pictures'], role: InputR
   return role === 'last-frame' ? pictures.lastFrame : pictures[role];
 }
 
+/** The shape of what will be made, and a note where a picture does not have it. */
+function shapeFor({ sizes }: Preset, { aspectRatio, inputs: [first] }: Order): { readonly ratio?: string | undefined; readonly notes: readonly Note[] } {
+  if (aspectRatio !== undefined || !first) return { ratio: aspectRatio, notes: [] };
+  const nearest = nearestRatio(sizes, first.file);
+  if (!nearest?.isOther) return { ratio: nearest?.ratio, notes: [] };
+  return { ratio: nearest.ratio, notes: [{ kind: 'changed', option: 'aspect_ratio', asked: `${first.file.width}x${first.file.height}`, used: nearest.ratio }] };
+}
+
+/** What a person is told of an order that is made otherwise than it was asked for. */
+export function notesFor(preset: Preset, order: Order): readonly Note[] {
+  return shapeFor(preset, order).notes;
+}
+
 /** The workflow with an order written into it. `uploaded` = the order's inputs by the names that the server gave them, in their order. */
-export function fill({ workflow, sizes, durations, isRequired }: Preset, order: Order, uploaded: readonly string[]): Graph {
+export function fill(preset: Preset, order: Order, uploaded: readonly string[]): Graph {
+  const { workflow, sizes, durations, isRequired } = preset;
   const { graph, places, pictures, options } = workflow;
   const values: { readonly at: Place; readonly value: Json }[] = [];
   const write = (at: readonly Place[], value: Json | undefined): void => {
@@ -35,9 +50,7 @@ export function fill({ workflow, sizes, durations, isRequired }: Preset, order: 
   write(places.seed, order.seed);
   write(places.count, order.count);
   write(places.strength, order.strength);
-  const [first] = order.inputs;
-  const ratio = order.aspectRatio ?? (first ? nearestRatio(sizes, first.file) : undefined);
-  const size = sizes.get(ratio ?? '');
+  const size = sizes.get(shapeFor(preset, order).ratio ?? '');
   write(places.width, size?.[0]);
   write(places.height, size?.[1]);
   if (order.durationSeconds !== undefined) write(places.duration, durations?.valueOf(order.durationSeconds));

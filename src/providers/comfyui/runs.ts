@@ -58,7 +58,7 @@ export function createRuns({ provider, box, listener, prices, log }: RunsParts):
     return canceled.has(prompt.id) ? { kind: 'canceled', cost: prices.costOf(undefined) } : { kind: 'lost' };
   }
 
-  function endOf({ id, mode, count, outputs: nodes }: PromptOperation, state: Extract<RunState, { kind: 'ended' }>): Status {
+  function endOf({ id, mode, count, outputs: nodes, notes = [] }: PromptOperation, state: Extract<RunState, { kind: 'ended' }>): Status {
     const cost = prices.costOf(state.seconds ?? 0);
     switch (state.end) {
       case 'interrupted': return { kind: 'canceled', cost };
@@ -67,7 +67,7 @@ export function createRuns({ provider, box, listener, prices, log }: RunsParts):
         return { kind: 'failed', problem: problemOfRun(state.error, provider), cost };
       case 'success': {
         const outputs = filesIn(state.outputs, { nodes, count, video: mode === undefined ? undefined : makesVideo(mode) });
-        if (outputs.length > 0) return { kind: 'done', outputs, cost };
+        if (outputs.length > 0) return { kind: 'done', outputs, cost, ...(notes.length > 0 && { notes }) };
         return { kind: 'failed', problem: problem('internal', 'provider-failed', { provider }, { detail: 'The workflow ended without a file.' }), cost };
       }
     }

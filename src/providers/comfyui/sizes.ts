@@ -15,9 +15,10 @@ export function sizesFor(own: readonly [number, number], multipleOf: number, nam
   return new Map(order.map((ratio) => [ratio, ratio === ownRatio ? own : scaled(ratioOf(ratio), own[0] * own[1], multipleOf)]));
 }
 
-/** The ratio nearest to a picture's shape. */
-export function nearestRatio(sizes: Sizes, { width, height }: Pick<StoredFile, 'width' | 'height'>): string | undefined {
-  return [...sizes].toSorted(([, a], [, b]) => distance(a[0] / a[1], width / height) - distance(b[0] / b[1], width / height))[0]?.[0];
+/** The ratio nearest to a picture's shape, and whether it is another shape to the eye: some of the picture is cut off then. */
+export function nearestRatio(sizes: Sizes, { width, height }: Pick<StoredFile, 'width' | 'height'>): { readonly ratio: string; readonly isOther: boolean } | undefined {
+  const [nearest] = [...sizes].map(([ratio, [w, h]]) => ({ ratio, off: distance(w / h, width / height) })).toSorted((a, b) => a.off - b.off);
+  return nearest && { ratio: nearest.ratio, isOther: nearest.off >= sameShape };
 }
 
 function distance(one: number, other: number): number {

@@ -3,7 +3,7 @@ import { problem, NotBegunError } from '../../core/problem.ts';
 import type { Order, Provider, Status } from '../../core/provider.ts';
 import { failedBefore } from '../common/verdict.ts';
 import { takesOwnIds, type Box } from './box.ts';
-import { fill, orderProblem } from './fill.ts';
+import { fill, notesFor, orderProblem } from './fill.ts';
 import type { Graph } from './graph.ts';
 import type { Listener } from './listener.ts';
 import type { Preset } from './preset.ts';
@@ -66,7 +66,7 @@ export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Re
   async function prepare(order: Order, preset: Preset, id: string, signal: AbortSignal): Promise<{ known: PromptOperation | undefined; graph: Graph; operation: PromptOperation; clientId: string }> {
     const witness = await box.anyPrompt({ signal });
     const draft = fill(preset, order, order.inputs.map(({ file }) => file.hash));
-    const operation: PromptOperation = { id, mode: order.mode, count: order.count, outputs: [...preset.workflow.outputs], weights: weightsOf(draft) };
+    const operation: PromptOperation = { id, mode: order.mode, count: order.count, outputs: [...preset.workflow.outputs], weights: weightsOf(draft), notes: [...notesFor(preset, order)] };
     const before = await starts.of(id);
     const isThere = (await box.look(id, { signal })).kind !== 'unknown';
     const clientId = await listener.clientId();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteSchema } from '../../core/note.ts';
 import { modes } from '../../core/request.ts';
 import type { KeptTexts } from '../../lib/kept-texts.ts';
 
@@ -9,6 +10,8 @@ export const operationSchema = z.object({
   count: z.number().int().positive().exactOptional(),
   outputs: z.array(z.string()).exactOptional(),
   weights: z.record(z.string(), z.number()).exactOptional(),
+  /** What was done otherwise than asked, to be told with the result. */
+  notes: z.array(noteSchema).exactOptional(),
 });
 export type PromptOperation = z.output<typeof operationSchema>;
 
