@@ -71,7 +71,8 @@ async function accept(parts: AdmissionParts, job: Job, { card, request: decided,
     await ledger.hold(tx, { job: job.id, requester: job.requester, expected, at });
     await backlog.add(tx, callsOf(job.id, request, card), { requester: job.requester, at });
     return 'queued';
-  });
+    // What was received is admitted again otherwise, and nothing was bought or said.
+  }, { sync: 'later' });
 }
 
 async function overWaiting(tx: Tx, job: Job, max: number): Promise<Problem | undefined> {

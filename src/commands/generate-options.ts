@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType as Type, type APIApplicationCommandBasicOption, type RESTPostAPIChatInputApplicationCommandsJSONBody } from 'discord.js';
 import type { InputCounts, ModelCard } from '../core/model-card.ts';
+import { lengthsOf, photosTaken } from '../core/photo-set.ts';
 import { makesVideo, maxCount, maxSeed, takesImages, type Mode } from '../core/request.ts';
 import type { Texts } from '../text/index.ts';
 import { everywhere } from './everywhere.ts';
@@ -23,7 +24,7 @@ export function inputsOf(mode: Mode, cards: readonly ModelCard[]): InputCounts {
   const most = (of: (count: InputCounts) => number): number => counts.reduce((sum, count) => Math.max(sum, of(count)), 0);
   if (!takesImages(mode)) return { image: 0, reference: 0, lastFrame: false };
   return {
-    image: Math.min(Math.max(1, most(({ image }) => image)), maxSet),
+    image: Math.min(Math.max(1, most(photosTaken)), maxSet),
     reference: Math.min(most(({ reference }) => reference), maxReferences),
     lastFrame: counts.some(({ lastFrame }) => lastFrame),
   };
@@ -62,7 +63,7 @@ function imageOptions(mode: Mode, cards: readonly ModelCard[], { options }: Text
 function restOptions(mode: Mode, cards: readonly ModelCard[], { options }: Texts): readonly APIApplicationCommandBasicOption[] {
   const some = (takes: (card: ModelCard) => boolean, option: APIApplicationCommandBasicOption): readonly APIApplicationCommandBasicOption[] => (cards.some(takes) ? [option] : []);
   const ratios = unique(cards.flatMap(({ aspectRatios }) => aspectRatios));
-  const durations = makesVideo(mode) ? unique(cards.flatMap(({ durationsSeconds }) => durationsSeconds ?? [])).toSorted((a, b) => a - b) : [];
+  const durations = makesVideo(mode) ? durationsOf(mode, cards) : [];
   return [
     ...(takesImages(mode) ? some(({ takes }) => takes.strength, { type: Type.Number, name: 'strength', description: options.strength, min_value: 0, max_value: 1 }) : []),
     ...durationOption(durations, options),
@@ -75,6 +76,13 @@ function restOptions(mode: Mode, cards: readonly ModelCard[], { options }: Texts
     ...some(({ takes }) => takes.seed, { type: Type.Integer, name: 'seed', description: options.seed, min_value: 0, max_value: maxSeed }),
     { type: Type.Boolean, name: 'private', description: options.private },
   ];
+}
+
+/** Seconds of one call, and of whole sets of photos made as clips as long as Discord has room for all. */
+function durationsOf(mode: Mode, cards: readonly ModelCard[]): readonly number[] {
+  const all = unique(cards.flatMap((card) => lengthsOf(card, mode)));
+  const known = all.length <= maxChoices ? all : unique(cards.flatMap(({ durationsSeconds }) => durationsSeconds ?? []));
+  return known.toSorted((a, b) => a - b);
 }
 
 /** Choices as long as Discord has room for all, else the range. */

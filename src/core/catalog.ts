@@ -1,10 +1,16 @@
 import type { Problem } from './problem.ts';
 import type { ModelCard } from './model-card.ts';
+import type { Note } from './note.ts';
 import type { Provider } from './provider.ts';
 import type { Asked, GenerationRequest, Mode } from './request.ts';
 
 /** A request with everything decided but the inputs' bytes. */
-export type Resolved = { readonly card: ModelCard; readonly request: Omit<GenerationRequest, 'inputs' | 'seed'> & { readonly seed?: number } };
+export type Resolved = {
+  readonly card: ModelCard;
+  readonly request: Omit<GenerationRequest, 'inputs' | 'seed'> & { readonly seed?: number };
+  /** Where it is not what was asked for. */
+  readonly notes?: readonly Note[];
+};
 
 /** What is on offer, over all providers. From memory. */
 export interface Catalog {

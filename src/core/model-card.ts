@@ -54,11 +54,25 @@ export function fullName(card: Pick<ModelCard, 'provider' | 'name'>): string {
   return `${card.provider}/${card.name}`;
 }
 
-/** What `count` results are expected to cost, over as many calls as they take. `undefined` = no price known. */
-export function expectedCost(card: ModelCard, asked: { count: number; durationSeconds?: number | undefined; options: { readonly [name: string]: Json } }): Cost | undefined {
+/** What is to be made, as far as its price and its number of calls hang on it. */
+export type Extent = {
+  readonly count: number;
+  readonly clips?: number | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly options: { readonly [name: string]: Json };
+};
+
+/** Calls that a request takes: as few as the model allows, or one for each clip. */
+export function callCount({ imagesPerCall }: Pick<ModelCard, 'imagesPerCall'>, { count, clips }: Pick<Extent, 'count' | 'clips'>): number {
+  return clips ?? Math.ceil(count / imagesPerCall);
+}
+
+/** What `count` results (or the clips of one) are expected to cost, over as many calls as they take. `undefined` = no price known. */
+export function expectedCost(card: ModelCard, extent: Extent): Cost | undefined {
   const row = card.price?.rows.find(({ when }) =>
-    Object.entries(when ?? {}).every(([name, value]) => JSON.stringify(asked.options[name]) === JSON.stringify(value)));
+    Object.entries(when ?? {}).every(([name, value]) => JSON.stringify(extent.options[name]) === JSON.stringify(value)));
   if (!row) return undefined;
-  const units = row.unit === 'call' ? Math.ceil(asked.count / card.imagesPerCall) : row.unit === 'image' ? asked.count : asked.count * (asked.durationSeconds ?? card.durationsSeconds?.[0] ?? 1);
+  const { count, clips, durationSeconds = card.durationsSeconds?.[0] ?? 1 } = extent;
+  const units = row.unit === 'call' ? callCount(card, extent) : row.unit === 'image' ? clips ?? count : (clips ?? count) * durationSeconds;
   return { micros: Math.ceil(row.micros * units), estimated: true };
 }

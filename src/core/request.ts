@@ -67,10 +67,12 @@ export type GenerationRequest = {
   readonly aspectRatio?: string;
   /** Results wanted in all, over all calls. */
   readonly count: number;
-  /** 0..2^32-1; result n of a job uses `seed + n`. */
+  /** 0..2^32-1; result n of a job uses `seed + n`, all clips of a set the seed itself. */
   readonly seed: number;
   readonly strength?: number;
   readonly durationSeconds?: number;
+  /** A set of photos is made as so many clips, a call each, which are joined into the one result; `durationSeconds` is one clip's. */
+  readonly clips?: number;
   readonly inputs: readonly Input[];
   readonly options: { readonly [name: string]: Json };
 };

@@ -13,9 +13,10 @@ export function createCatalog(providers: readonly Provider[]): Catalog {
   const resolve = (asked: Asked): ReturnType<Catalog['resolve']> => {
     if (asked.model !== 'auto') {
       const card = cards().find((each) => fullName(each) === asked.model);
-      return card ? resolveFor(card, asked) : problem('invalid-request', 'model-unknown', { model: asked.model });
+      return card ? resolveFor(card, asked, offered(asked.mode)) : problem('invalid-request', 'model-unknown', { model: asked.model });
     }
-    const tried = offered(asked.mode).map((card) => resolveFor(card, asked));
+    const candidates = offered(asked.mode);
+    const tried = candidates.map((card) => resolveFor(card, asked, candidates));
     // When no model can do it, the best one's reason is the most useful.
     return tried.find((each) => !isProblem(each)) ?? tried[0] ?? problem('unavailable', 'no-model', { mode: asked.mode });
   };

@@ -11,16 +11,23 @@ export function outcomeOf(found: JobWithCalls): Outcome {
   const { job, calls } = found;
   const failures = calls.flatMap(({ state }) => (state.name === 'failed' ? [state.problem] : []));
   const artifacts = originalsOf(job, calls);
-  // A chain without all its links is no video.
-  const isBroken = failures.length > 0 && calls.some((call) => call.after !== undefined);
-  const cost = addCosts(calls.flatMap((call) => (isBroken && call.state.name === 'made' ? [] : chargeOf(call))));
+  const isBroken = isChain(found) && calls.some(({ state }) => state.name !== 'made');
+  // Links of a chain that others broke are of no use to the person; what they stopped themselves is charged.
+  const isUseless = isBroken && failures.length > 0;
+  const cost = addCosts(calls.flatMap((call) => (isUseless && call.state.name === 'made' ? [] : chargeOf(call))));
   if (artifacts.length > 0 && !isBroken) {
     const notes = notesOf(found);
     const wanted = job.accepted?.request.count ?? artifacts.length;
     return { kind: 'result', artifacts, cost, wanted, missing: [...failures, ...calls.flatMap(lostOf)], ...(notes.length > 0 ? { notes } : {}) };
   }
-  const reason = failures[0] ?? job.problem;
+  // That others were not begun for it says nothing of the reason.
+  const reason = failures.find(({ text }) => text.key !== 'chain-incomplete') ?? failures[0] ?? job.problem;
   return reason && reason.code !== 'canceled' ? { kind: 'problem', problem: reason, cost } : { kind: 'canceled', cost };
+}
+
+/** Calls that are of no use without all the others: the clips of a set, or calls that start from each other's results. */
+function isChain({ job, calls }: JobWithCalls): boolean {
+  return job.accepted?.request.clips !== undefined || calls.some((call) => call.after !== undefined);
 }
 
 /** Outputs of a call that came damaged, or not at all. */

@@ -1,6 +1,7 @@
 import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
+import { callCount } from '../core/model-card.ts';
 import type { Store } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
 import { readJob } from '../store/jobs.ts';
@@ -22,7 +23,7 @@ export function createProgress({ store, delivery, clock, log }: { store: Store; 
   async function show(call: Call, fractions: ReadonlyMap<number, number>): Promise<void> {
     const job = await readJob(store.read, call.job);
     if (job?.phase !== 'working' || !job.accepted) return;
-    const calls = Math.ceil(job.accepted.request.count / job.accepted.card.imagesPerCall);
+    const calls = callCount(job.accepted.card, job.accepted.request);
     const done = [...fractions.values()].reduce((sum, fraction) => sum + fraction, 0);
     const fraction = fractions.size === 0 ? null : Math.min(1, done / calls);
     delivery.progress(job, { kind: 'working', fraction, startedAt: job.startedAt ?? clock.now() });

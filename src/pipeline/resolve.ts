@@ -2,19 +2,25 @@ import { z } from 'zod';
 import type { Resolved } from '../core/catalog.ts';
 import type { InputCounts, ModelCard } from '../core/model-card.ts';
 import { fullName } from '../core/model-card.ts';
+import type { Note } from '../core/note.ts';
+import { clipsOf, photosOf, photosTaken, roundSeconds, secondsOfClip } from '../core/photo-set.ts';
 import { problem, type Problem } from '../core/problem.ts';
-import { makesVideo, maxCount, maxSeed, takesImages, type Asked } from '../core/request.ts';
+import { makesVideo, maxCount, maxSeed, takesImages, type Asked, type InputRole, type Mode } from '../core/request.ts';
 
-/** Decides an asking for one model, or says what is wrong with it there. Pure; looks at no bytes. */
-export function resolveFor(card: ModelCard, asked: Asked): Resolved | Problem {
-  return faultOfPrompt(card, asked) ?? faultOfNumbers(card, asked) ?? faultOfInputs(card, asked) ?? faultOfOptions(card, asked)
-    ?? { card, request: decided(card, asked) };
+/**
+ * Decides an asking for one model, or says what is wrong with it there; `offered` are those that it may name instead. Pure; looks
+ * at no bytes.
+ */
+export function resolveFor(card: ModelCard, asked: Asked, offered: readonly ModelCard[] = []): Resolved | Problem {
+  const clips = clipsOf(takesOf(card, asked.mode), asked.mode, asked.inputs);
+  return faultOfPrompt(card, asked) ?? faultOfNumbers(card, asked, clips) ?? faultOfInputs(card, asked, offered) ?? faultOfOptions(card, asked)
+    ?? decided(card, asked, clips);
 }
 
-function decided(card: ModelCard, asked: Asked): Resolved['request'] {
+function decided(card: ModelCard, asked: Asked, clips: number | undefined): Resolved {
   const aspectRatio = asked.aspectRatio ?? (takesImages(asked.mode) ? undefined : card.aspectRatios[0]);
-  const durationSeconds = asked.durationSeconds ?? (asked.mode === 'text-to-video' ? card.durationsSeconds?.[0] : undefined);
-  return {
+  const { seconds, notes } = durationOf(card, asked, clips);
+  const request = {
     mode: asked.mode,
     prompt: asked.prompt.trim(),
     provider: card.provider,
@@ -25,8 +31,19 @@ function decided(card: ModelCard, asked: Asked): Resolved['request'] {
     ...(asked.negativePrompt === undefined ? {} : { negativePrompt: asked.negativePrompt }),
     ...(asked.strength === undefined ? {} : { strength: asked.strength }),
     ...(aspectRatio === undefined ? {} : { aspectRatio }),
-    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    ...(seconds === undefined ? {} : { durationSeconds: seconds }),
+    ...(clips === undefined ? {} : { clips }),
   };
+  return { card, request, ...(notes.length > 0 ? { notes } : {}) };
+}
+
+/** Seconds of one call's video. What was asked for is the length of the whole. */
+function durationOf({ durationsSeconds = [] }: ModelCard, { mode, durationSeconds: asked }: Asked, clips: number | undefined): { seconds: number | undefined; notes: readonly Note[] } {
+  if (asked === undefined) return { seconds: mode === 'text-to-video' ? durationsSeconds[0] : undefined, notes: [] };
+  if (clips === undefined) return { seconds: asked, notes: [] };
+  const seconds = secondsOfClip(durationsSeconds, asked, clips) ?? asked;
+  const whole = roundSeconds(seconds * clips);
+  return { seconds, notes: whole === asked ? [] : [{ kind: 'changed', option: 'duration', asked: `${asked} s`, used: `${whole} s` }] };
 }
 
 function faultOfPrompt(card: ModelCard, { mode, prompt, negativePrompt }: Asked): Problem | undefined {
@@ -40,10 +57,11 @@ function faultOfPrompt(card: ModelCard, { mode, prompt, negativePrompt }: Asked)
   return undefined;
 }
 
-function faultOfNumbers(card: ModelCard, asked: Asked): Problem | undefined {
+function faultOfNumbers(card: ModelCard, asked: Asked, clips: number | undefined): Problem | undefined {
   const { count, seed, strength, aspectRatio, durationSeconds } = asked;
   const notTaken = (option: string): Problem => problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
   if (count !== undefined && !isWhole(count, 1, maxCount)) return outOfRange('count', count, 1, maxCount);
+  if (count !== undefined && count > 1 && clips !== undefined) return problem('invalid-request', 'one-video-of-a-set', {});
   if (seed !== undefined && !isWhole(seed, 0, maxSeed)) return outOfRange('seed', seed, 0, maxSeed);
   if (strength !== undefined) {
     if (!card.takes.strength || !takesImages(asked.mode)) return notTaken('strength');
@@ -55,20 +73,42 @@ function faultOfNumbers(card: ModelCard, asked: Asked): Problem | undefined {
   }
   if (durationSeconds !== undefined) {
     if (!card.durationsSeconds || !makesVideo(asked.mode)) return notTaken('duration');
+    if (clips !== undefined) return faultOfLength(card.durationsSeconds.map((seconds) => roundSeconds(seconds * clips)), durationSeconds);
     if (!card.durationsSeconds.includes(durationSeconds)) return notOffered('duration', durationSeconds, card.durationsSeconds);
   }
   return undefined;
 }
 
-const noInputs: InputCounts = { image: 0, reference: 0, lastFrame: false };
+/** Any length will do for a set: it becomes the nearest that can be made. */
+function faultOfLength(lengths: readonly number[], asked: number): Problem | undefined {
+  return asked > 0 && Number.isFinite(asked) ? undefined : outOfRange('duration', asked, Math.min(...lengths), Math.max(...lengths));
+}
 
-function faultOfInputs(card: ModelCard, { mode, inputs }: Asked): Problem | undefined {
+const noInputs: InputCounts = { image: 0, reference: 0, lastFrame: false };
+function takesOf({ inputs }: ModelCard, mode: Mode): InputCounts {
+  return inputs[mode] ?? noInputs;
+}
+
+/** Models that are named to somebody whose model cannot do it. */
+const modelsNamed = 3;
+
+function faultOfInputs(card: ModelCard, asked: Asked, offered: readonly ModelCard[]): Problem | undefined {
+  const { mode, inputs } = asked;
   const model = fullName(card);
-  const takes = card.inputs[mode] ?? noInputs;
-  const count = (role: string): number => inputs.filter((input) => input.role === role).length;
+  const takes = takesOf(card, mode);
+  const count = (role: InputRole): number => inputs.filter((input) => input.role === role).length;
+  const tooMany = (given: number, max: number): Problem => problem('invalid-request', 'too-many-images', { count: given, max, model });
   if (takesImages(mode) && count('image') === 0) return problem('invalid-request', 'image-needed', {});
-  if (count('image') > takes.image) return problem('invalid-request', 'too-many-images', { count: count('image'), max: takes.image, model });
-  if (count('reference') > takes.reference) return problem('invalid-request', 'too-many-images', { count: count('reference'), max: takes.reference, model });
+  if (count('image') > takes.image) {
+    const photos = photosOf(inputs).length;
+    if (mode !== 'image-to-video') return tooMany(count('image'), takes.image);
+    if (takes.lastFrame && photos > photosTaken(takes)) return tooMany(photos, photosTaken(takes));
+    if (!takes.lastFrame) {
+      const models = offered.filter((other) => faultOfInputs(other, asked, []) === undefined).slice(0, modelsNamed).map(fullName);
+      return problem('invalid-request', 'photo-set-not-taken', { count: photos, max: takes.image, model, models });
+    }
+  }
+  if (count('reference') > takes.reference) return tooMany(count('reference'), takes.reference);
   if (count('last-frame') > (takes.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model });
   return undefined;
 }

@@ -3,10 +3,12 @@ import type { Catalog } from '../core/catalog.ts';
 import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
 import type { Cost } from '../core/money.ts';
+import { inputsOfClip } from '../core/photo-set.ts';
 import { NotBegunError, problem, toProblem, type Problem } from '../core/problem.ts';
 import type { Order, Provider, Status } from '../core/provider.ts';
 import type { Backlog } from '../core/queue.ts';
 import type { Store } from '../core/store.ts';
+import { readCalls } from '../store/calls.ts';
 import { readJob } from '../store/jobs.ts';
 import { follow, type FinalStatus } from './follow.ts';
 import { keepOutputs, type OutputParts } from './outputs.ts';
@@ -83,6 +85,7 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
   }
 
   async function start(claimed: Call, provider: Provider): Promise<void> {
+    if (await isInVain()) return fail(claimed, problem('unavailable', 'chain-incomplete', {}), undefined);
     const call = await patience.insist(() => backlog.begin(claimed), { until: signals.stopping });
     if (!call) return;
     // Nothing was sent, and nothing new is bought at the end.
@@ -102,6 +105,13 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
       return settle(call, provider);
     }
     return status.kind === 'pending' ? attach(call, provider, status.operation) : take(call, provider, status);
+  }
+
+  /** Without all of its clips there is no video of a set: what is not bought yet need not be, once one has failed. */
+  async function isInVain(): Promise<boolean> {
+    if (job.accepted.request.clips === undefined) return false;
+    const calls = await patience.insist(() => readCalls(parts.store.read, job.id), { until: signals.stopping });
+    return calls.some(({ state }) => state.name === 'failed');
   }
 
   async function settle(call: Call, provider: Provider): Promise<void> {
@@ -158,12 +168,14 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
 
   /** What the service bills as far as the card tells. */
   function estimate(call: Call): Cost {
-    return expectedCost(card, { ...job.accepted.request, count: call.count }) ?? { micros: 0, estimated: true };
+    return expectedCost(card, orderOf(job, call)) ?? { micros: 0, estimated: true };
   }
   return run;
 }
 
+/** What the call buys: its share of the results, or its clip of a set. */
 function orderOf({ accepted: { request } }: AcceptedJob, call: Call): Order {
-  const { provider: _, ...rest } = request;
-  return { ...rest, model: call.model, count: call.count, seed: call.seed };
+  const { provider: _, clips, ...rest } = request;
+  const inputs = clips === undefined ? request.inputs : inputsOfClip(request.inputs, call.index);
+  return { ...rest, inputs, model: call.model, count: call.count, seed: call.seed };
 }

@@ -13,6 +13,7 @@ import type { Log } from '../lib/log.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
 import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
+import { joinClips } from './join-clips.ts';
 import { billOf, originalsOf, outcomeOf } from './outcome.ts';
 
 export type RunJobParts = {
@@ -51,8 +52,9 @@ export function createRunJob(parts: RunJobParts): (id: string, o: JobSignals) =>
   return async (id, o) => {
     const found = await readJobWithCalls(parts.store.read, id);
     if (!found || found.job.phase !== 'delivering') return;
-    const outcome = outcomeOf(found);
-    if (outcome.kind === 'result') parts.delivery.progress(found.job, { kind: 'finishing' });
+    const made = outcomeOf(found);
+    if (made.kind === 'result') parts.delivery.progress(found.job, { kind: 'finishing' });
+    const outcome = await joinClips(parts, found.job, made, o);
     const last = await deliver(parts, places, found.job, outcome, o);
     if (last.posted === 'posted' && last.shown.kind !== 'canceled') await ping(parts, found.job, last.shown, o.signal);
     await endJob(parts, found, outcome, last);
@@ -147,15 +149,16 @@ const finishJob = prepared((tx: Tx, { id, phase, at, artifacts, problem: told }:
   }).where('id', '=', id).where('phase', '=', written('delivering'))
 ));
 
-async function endJob({ store, ledger, clock }: RunJobParts, { job, calls }: JobWithCalls, { cost }: Outcome, { shown, kept }: Attempt): Promise<void> {
+async function endJob({ store, ledger, clock }: RunJobParts, { job, calls }: JobWithCalls, outcome: Outcome, { shown, kept }: Attempt): Promise<void> {
   const phase = shown.kind === 'result' ? 'done' : shown.kind === 'problem' ? 'failed' : 'canceled';
   await store.transaction(async (tx) => {
     const at = clock.now();
     const { numAffectedRows } = await finishJob(tx, {
-      id: job.id, phase, at, artifacts: JSON.stringify(kept ?? originalsOf(job, calls)),
+      id: job.id, phase, at, artifacts: JSON.stringify(kept ?? (outcome.kind === 'result' ? outcome.artifacts : originalsOf(job, calls))),
       problem: shown.kind === 'problem' ? JSON.stringify(shown.problem) : null,
     });
     if (Number(numAffectedRows) === 0) return;
-    await ledger.settle(tx, { job: job.id, spend: addCosts(calls.flatMap(billOf)), allowance: cost.micros, at });
-  });
+    await ledger.settle(tx, { job: job.id, spend: addCosts(calls.flatMap(billOf)), allowance: outcome.cost.micros, at });
+    // The delivery finds its post there otherwise, and the job ends the same way.
+  }, { sync: 'later' });
 }

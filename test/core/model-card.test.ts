@@ -20,6 +20,12 @@ describe('The expected cost', () => {
     expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 1, options: {} })).toEqual({ micros: 12, estimated: true });
   });
 
+  test('of a set of photos is that of all its clips', () => {
+    const set = { count: 1, clips: 3, durationSeconds: 5, options: {} };
+    expect((['image', 'second', 'call'] as const).map((unit) => expectedCost(card({ unit, micros: 2 }), set)?.micros)).toEqual([6, 30, 6]);
+    expect(expectedCost(card({ unit: 'second', micros: 2 }), { count: 1, clips: 3, options: {} })?.micros).toBe(24);
+  });
+
   test('is a whole number, rounded up', () => {
     expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 1, durationSeconds: 2.5, options: {} })?.micros).toBe(8);
   });

@@ -106,7 +106,7 @@ async function compose({ folder, clock: worldClock, service, channel, settings }
   const realStore = await openStore({ file: join(folder, 'darkroom.db') });
   const store = mortal(life, 'store', realStore, ['transaction']);
   const spool = mortal(life, 'spool', await createSpool({ folder: join(folder, 'spool') }), ['write']);
-  const media = createMemoryMedia(spool);
+  const media = mortal(life, 'media', createMemoryMedia(spool), ['join']);
   const delivery = mortal(life, 'delivery', createMemoryDelivery(channel), ['route', 'post', 'ping']);
   const real = settings.providers?.({ service, clock: worldClock }) ?? [createRecordingProvider({ service, clock: worldClock, ...settings.provider })];
   const providers = real.map((each) => mortal(life, 'provider', each, ['start', 'check', 'find', 'cancel', 'open']));

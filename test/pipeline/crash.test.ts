@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLine, type LineSettings, type TestLine } from '../fakes/line.ts';
 import { createDice } from '../fakes/random.ts';
+import { bringToEnd, dieAtEveryStep, expectNothingLost, type Errand } from './crash-bench.ts';
 
 // The process dies before and after every step that leaves it, one step further in each run, until a run needs no more steps.
 
@@ -12,43 +13,13 @@ const settings = ({ blocking, find }: Way, diesAt: number): LineSettings => ({
   diesAt, provider: { blocking, find, limits: { concurrency: 2 } }, service: { workMs: 2_500, cost: { micros: price, estimated: false } },
 });
 
-/** One job of two pictures (of one, where it is canceled), from its submission to its end, over as many processes as it takes. */
-async function bringToEnd(line: TestLine, way: Way, deaths: readonly number[]): Promise<void> {
-  let hasAsked = false;
-  const submit = async (): Promise<void> => {
-    if (await line.now.studio.job('j1')) return;
-    void line.submit('j1', { count: way.cancel ? 1 : 2 }).catch(() => {});
-  };
-  const further = [...deaths];
-  await submit();
-  for (;;) {
-    await line.clock.runUntil(async () => {
-      if (way.cancel && !hasAsked && line.service.purchases.length > 0) {
-        hasAsked = true;
-        void line.now.studio.cancel('j1', { userId: 'ada' }).catch(() => {});
-      }
-      return line.now.life.isOver || await isFinal(line);
-    });
-    if (!line.now.life.isOver) break;
-    const diesAt = further.shift();
-    await line.restart(diesAt === undefined ? {} : { diesAt });
-    await submit();
-  }
-  await line.clock.settle();
-}
-
-async function isFinal(line: TestLine): Promise<boolean> {
-  const row = await line.now.store.read.selectFrom('jobs').select('phase').where('id', '=', 'j1').executeTakeFirst();
-  return row !== undefined && ['done', 'failed', 'canceled'].includes(row.phase);
-}
+/** One job of two pictures (of one, where it is canceled). */
+const errand = ({ cancel }: Way): Errand => ({ asked: { count: cancel ? 1 : 2 }, cancel });
 
 /** Whatever died when: these hold. */
 async function expectAllIsWell(line: TestLine, way: Way): Promise<void> {
   const { job, calls } = await line.job('j1');
-  expect(line.service.boughtTwice()).toEqual([]);
-  expect(line.channel.outcomesOf('j1')).toHaveLength(1);
-  expect(line.channel.pings.length).toBeLessThanOrEqual(1);
-  expect(calls.every(({ state }) => ['made', 'failed', 'canceled'].includes(state.name))).toBe(true);
+  await expectNothingLost(line);
 
   // A start whose answer nobody saw is lost only where the service cannot be asked.
   const failed = calls.filter(({ state }) => state.name === 'failed');
@@ -65,10 +36,6 @@ async function expectAllIsWell(line: TestLine, way: Way): Promise<void> {
   expect(ledger).toEqual([{ account: 'allowance', state: 'settled', micros: charge }, { account: 'spend', state: 'settled', micros: bill }]);
   const { purchases } = line.service;
   expect(bill).toBeGreaterThanOrEqual(purchases.length * price);
-
-  const { read } = line.now.store;
-  expect(await read.selectFrom('shares').select('lane').where((is) => is.or([is('waiting', '<>', 0), is('running', '<>', 0)])).execute()).toEqual([]);
-  expect(await read.selectFrom('jobs').select(['reply_token', 'reply_deadline']).execute()).toEqual([{ reply_token: null, reply_deadline: null }]);
 }
 
 const ways: readonly Way[] = [false, true].flatMap((blocking) => [true, false].flatMap((find) => [false, true].map((cancel) => ({ blocking, find, cancel }))));
@@ -77,12 +44,7 @@ const nameOf = ({ blocking, find, cancel }: Way): string =>
 
 describe('A process that dies at any step', () => {
   test.for(ways.map((way) => [nameOf(way), way] as const))('leaves nothing lost, bought twice or posted twice: %s', async ([, way]) => {
-    for (let step = 1, isWhole = false; !isWhole; step++) {
-      await using line = await createLine(settings(way, step));
-      await bringToEnd(line, way, []);
-      await expectAllIsWell(line, way);
-      isWhole = line.now.life.steps.length > 0 && step > 3 && !line.wasRestarted();
-    }
+    await dieAtEveryStep((step) => createLine(settings(way, step)), errand(way), (line) => expectAllIsWell(line, way));
   });
 
   test.for([31, 32])('several times in a row leaves nothing lost, bought twice or posted twice (chance %i)', async (seed) => {
@@ -90,7 +52,7 @@ describe('A process that dies at any step', () => {
     for (let run = 0; run < 12; run++) {
       const way = dice.pick(ways) ?? { blocking: false, find: true, cancel: false };
       await using line = await createLine(settings(way, 1 + dice.below(25)));
-      await bringToEnd(line, way, Array.from({ length: 4 }, () => 1 + dice.below(25)));
+      await bringToEnd(line, errand(way), Array.from({ length: 4 }, () => 1 + dice.below(25)));
       await expectAllIsWell(line, way);
     }
   });

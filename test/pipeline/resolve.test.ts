@@ -3,6 +3,7 @@ import type { ModelCard } from '../../src/core/model-card.ts';
 import { isProblem } from '../../src/core/problem.ts';
 import type { Asked, AskedInput, InputRole } from '../../src/core/request.ts';
 import { resolveFor } from '../../src/pipeline/resolve.ts';
+import { takesFirstAndLast } from '../fakes/photo-set.ts';
 import { recordingCard } from '../fakes/recording-provider.ts';
 
 const card: ModelCard = {
@@ -13,6 +14,8 @@ const asked: Asked = { mode: 'text-to-image', prompt: ' a lighthouse ', model: '
 const pictures = (role: InputRole, count: number): readonly AskedInput[] =>
   Array.from({ length: count }, (_, index) => ({ role, name: `${index}.png`, bytes: 1, source: { kind: 'spool', hash: 'h' } }));
 const resolve = (more: Partial<Asked>, of: Partial<ModelCard> = {}) => resolveFor({ ...card, ...of }, { ...asked, ...more });
+
+const takesOne: Partial<ModelCard> = { inputs: { 'image-to-video': { image: 1, reference: 0, lastFrame: false } } };
 
 /** What is wrong with an asking: the sentence about it, with some of its values. */
 const faults: readonly (readonly [string, Partial<Asked>, string, object?, Partial<ModelCard>?])[] = [
@@ -42,6 +45,12 @@ const faults: readonly (readonly [string, Partial<Asked>, string, object?, Parti
   ['no picture to bring to life, only a last one', { mode: 'image-to-video', inputs: pictures('last-frame', 1) }, 'image-needed'],
   ['two pictures to change', { mode: 'image-to-image', inputs: pictures('image', 2) }, 'too-many-images', { count: 2, max: 1 }],
   ['eleven photos', { mode: 'image-to-video', inputs: pictures('image', 11) }, 'too-many-images', { count: 11, max: 10 }],
+  ['eleven photos with a model that makes clips', { mode: 'image-to-video', inputs: pictures('image', 11) }, 'too-many-images', { count: 11, max: 10 }, takesFirstAndLast],
+  ['ten photos and a last frame with a model that makes clips', { mode: 'image-to-video', inputs: [...pictures('image', 10), ...pictures('last-frame', 1)] }, 'too-many-images', { count: 11, max: 10 }, takesFirstAndLast],
+  ['two photos with a model that takes one', { mode: 'image-to-video', inputs: pictures('image', 2) }, 'photo-set-not-taken', { count: 2, max: 1, models: [] }, takesOne],
+  ['several videos of one set', { mode: 'image-to-video', inputs: pictures('image', 3), count: 2 }, 'one-video-of-a-set', {}, takesFirstAndLast],
+  ['no length of a set', { mode: 'image-to-video', inputs: pictures('image', 3), durationSeconds: 0 }, 'option-out-of-range', { option: 'duration', min: 10, max: 20 }, takesFirstAndLast],
+  ['an endless set', { mode: 'image-to-video', inputs: pictures('image', 3), durationSeconds: Number.POSITIVE_INFINITY }, 'option-out-of-range', { option: 'duration' }, takesFirstAndLast],
   ['three references', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('reference', 3)] }, 'too-many-images', { count: 3, max: 2 }],
   ['a picture beside words alone', { inputs: pictures('image', 1) }, 'too-many-images', { count: 1, max: 0 }],
   ['a last picture where none is taken', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('last-frame', 1)] }, 'last-frame-not-taken'],
@@ -55,6 +64,31 @@ const faults: readonly (readonly [string, Partial<Asked>, string, object?, Parti
 describe('An asking is refused in one sentence for', () => {
   test.for(faults)('%s', ([, more, key, values = {}, of = {}]) => {
     expect(resolve(more, of)).toMatchObject({ code: 'invalid-request', text: { key, values }, retryable: false });
+  });
+});
+
+describe('A set of photos', () => {
+  const set = (photos: number, more: Partial<Asked> = {}) => resolve({ mode: 'image-to-video', prompt: '', inputs: pictures('image', photos), ...more }, takesFirstAndLast);
+
+  test('with a model that takes a first and a last picture is so many clips', () => {
+    expect(set(10)).toMatchObject({ request: { clips: 9, count: 1 } });
+    expect(set(10)).not.toHaveProperty('notes');
+    expect(set(10)).not.toHaveProperty('request.durationSeconds');
+    expect(set(1)).not.toHaveProperty('request.clips');
+  });
+
+  test('has its length spread over the clips, and a note where it becomes another', () => {
+    expect(set(4, { durationSeconds: 15 })).toMatchObject({ request: { clips: 3, durationSeconds: 5 } });
+    expect(set(4, { durationSeconds: 15 })).not.toHaveProperty('notes');
+    expect(set(4, { durationSeconds: 0.5 })).toMatchObject({ request: { durationSeconds: 5 }, notes: [{ kind: 'changed', option: 'duration', asked: '0.5 s', used: '15 s' }] });
+    expect(set(4, { durationSeconds: 500 })).toMatchObject({ request: { durationSeconds: 10 }, notes: [{ used: '30 s' }] });
+  });
+
+  test('is refused by a model that takes one with up to three others by name, none of which would refuse it too', () => {
+    const others = [['a', takesOne], ['b', takesFirstAndLast], ['c', {}], ['d', { modes: ['text-to-image'] as const, inputs: {} }], ['e', {}], ['f', {}]] as const;
+    const offered = others.map(([name, more]) => ({ ...card, ...more, name }));
+    const inputs = [...pictures('image', 3), ...pictures('last-frame', 1)];
+    expect(resolveFor({ ...card, ...takesOne }, { ...asked, mode: 'image-to-video', inputs }, offered)).toMatchObject({ text: { values: { count: 4, models: ['box/b', 'box/c', 'box/e'] } } });
   });
 });
 
