@@ -130,7 +130,7 @@ describe('A service\'s HTTP client', () => {
 
 describe('An error of a service', () => {
   test.each<[string, unknown, string | undefined]>([
-    ['{error: {message}}', { error: { message: 'no', code: 'x' } }, 'no'], ['{detail}', { detail: 'no' }, 'no'], ['{message}', { message: 'no' }, 'no'],
+    ['{error: {message}}', { error: { message: 'no', code: 'x' } }, 'no'], ['{detail}', { detail: 'no' }, 'no'], ['{detail: [{msg}]}', { detail: [{ loc: ['body'], msg: 'a' }, { msg: 'b' }] }, 'a; b'], ['{message}', { message: 'no' }, 'no'],
     ['{error}', { error: 'no' }, 'no'], ['{errors: []}', { name: 'bad', errors: ['a', 'b'] }, 'a; b'], ['anything else', { code: 7 }, undefined],
   ])('says its sentence in the shape %s', async (_, json, expected) => {
     expect((await errorOf({ status: 400, json })).detail).toBe(expected);

@@ -7,6 +7,12 @@ export type PromptTag = { /** The name in a note. */ readonly name: string; read
 /** `<lora:name:1>` and its kin name files of the box; which ones are used is the operator's to say. */
 export const networkTag: PromptTag = { name: 'lora', pattern: /<\s*\w+\s*:[^>]*>/gi };
 
+/** stable-diffusion.cpp takes whole requests out of a prompt that holds one, whichever of its APIs it came by. */
+export const requestTags: readonly PromptTag[] = [
+  { name: 'sd_cpp_extra_args', pattern: /<\s*sd_cpp_extra_args\s*>[\s\S]*?<\s*\/\s*sd_cpp_extra_args\s*>/gi },
+  { name: 'sd_cpp_extra_args', pattern: /<\s*\/?\s*sd_cpp_extra_args\s*\/?\s*>?/gi },
+];
+
 /** An order whose words are only words, and a note for each kind of tag that was in them. */
 export function withPlainWords(order: Order, tags: readonly PromptTag[]): { readonly order: Order; readonly notes: readonly Note[] } {
   const prompt = withoutTags(order.prompt, tags);

@@ -8,6 +8,7 @@ import type { Answer } from './answer.ts';
 const sentence = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
   z.object({ detail: z.string() }).transform(({ detail }) => detail),
+  z.object({ detail: z.array(z.object({ msg: z.string() })).min(1) }).transform(({ detail }) => detail.map(({ msg }) => msg).join('; ')),
   z.object({ message: z.string() }).transform(({ message }) => message),
   z.object({ errors: z.array(z.string()).min(1) }).transform(({ errors }) => errors.join('; ')),
   z.object({ error: z.string() }).transform(({ error }) => error),

@@ -3,7 +3,6 @@ import type { StoredFile } from '../../core/media.ts';
 import type { Order } from '../../core/provider.ts';
 import type { ProviderParts } from '../define.ts';
 import { toBase64 } from '../common/base64.ts';
-import { networkTag, type PromptTag } from '../common/prompt-tags.ts';
 import { ratioOf, sizeOf, type Size } from '../common/sizes.ts';
 import { usualSide } from '../common/usual-side.ts';
 import { framesPerSecond, type Capabilities } from './capabilities.ts';
@@ -14,13 +13,6 @@ const sizeStep = 64;
 /** What the server itself sets where nobody said a size. */
 const unsaidSide = 512;
 const usualVideoSide = 640;
-
-/** The server takes whole requests out of a prompt that holds one. */
-export const foreignOrders: readonly PromptTag[] = [
-  { name: 'sd_cpp_extra_args', pattern: /<\s*sd_cpp_extra_args\s*>[\s\S]*?<\s*\/\s*sd_cpp_extra_args\s*>/gi },
-  { name: 'sd_cpp_extra_args', pattern: /<\s*\/?\s*sd_cpp_extra_args\s*\/?\s*>?/gi },
-  networkTag,
-];
 
 export type BodyParts = Pick<ProviderParts, 'read' | 'draw'> & {
   readonly capabilities: Capabilities;

@@ -5,13 +5,13 @@ import type { Note } from '../../core/note.ts';
 import { problem, ProblemError } from '../../core/problem.ts';
 import type { Order } from '../../core/provider.ts';
 import { orderFault } from '../common/order-fault.ts';
-import { withPlainWords } from '../common/prompt-tags.ts';
+import { networkTag, requestTags, withPlainWords } from '../common/prompt-tags.ts';
 import { boxUrl, dollars, pricePerCall, side } from '../common/settings.ts';
 import { answered, failedBefore, free, isGone, tooLarge, unseen, unwell } from '../common/verdict.ts';
 import { defineProvider } from '../define.ts';
 import { createHttpClient } from '../http/client.ts';
 import { failedStart, readError } from '../http/judge.ts';
-import { bodyOf, foreignOrders } from './body.ts';
+import { bodyOf } from './body.ts';
 import { capabilitiesSchema, type Capabilities, type Kind } from './capabilities.ts';
 import { offersOf, type Offer } from './cards.ts';
 import { jobSchema, operationSchema, statusOf, stubSchema, type Operation } from './job.ts';
@@ -54,7 +54,7 @@ export const sdServer = defineProvider({
     const prepare = async (ordered: Order, signal: AbortSignal): Promise<Prepared> => {
       // It may run another model since it was last asked, and would make the picture with that without a word.
       const capabilities = await learn(signal);
-      const { order, notes } = withPlainWords(ordered, foreignOrders);
+      const { order, notes } = withPlainWords(ordered, [...requestTags, networkTag]);
       const offer = offers(capabilities).find(({ card }) => card.name === order.model);
       if (!offer) throw new ProblemError(problem('invalid-request', 'model-unknown', { model: fullName({ provider: instance, name: order.model }) }));
       const fault = orderFault(order, offer.card);
