@@ -152,6 +152,7 @@ describe('The page', () => {
     }
     const policy = String((await bench.own({ path: '/' })).headers['content-security-policy']);
     expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'sha256-[A-Za-z0-9+/]{43}='; style-src 'self'; /);
+    expect(policy).toContain('require-trusted-types-for \'script\'');
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|\*|https?:/);
   });
 

@@ -5,7 +5,8 @@ export type Document = { readonly html: string; readonly policy: string };
 
 /**
  * The page: an import map, one stylesheet, one script that draws into `#page`. Scripts, styles, pictures and connections come from
- * here alone. Style attributes are let through because the components of `@skyra/discord-components-core` set them.
+ * here alone, and no text becomes markup but the templates of lit. Style attributes are let through because the components of
+ * `@skyra/discord-components-core` set them.
  */
 export function pageDocument(importMap: string): Document {
   const html = `<!doctype html>
@@ -28,7 +29,7 @@ export function pageDocument(importMap: string): Document {
   const policy = [
     'default-src \'none\'', `script-src 'self' 'sha256-${hash('sha256', importMap, 'base64')}'`, 'style-src \'self\'', 'style-src-attr \'unsafe-inline\'',
     'img-src \'self\' data: blob:', 'media-src \'self\' blob:', 'connect-src \'self\'', 'font-src \'self\'',
-    'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\'',
+    'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\'', 'require-trusted-types-for \'script\'', 'trusted-types lit-html',
   ].join('; ');
   return { html, policy };
 }
