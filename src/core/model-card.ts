@@ -14,7 +14,14 @@ export type PriceRow = {
   readonly when?: { readonly [option: string]: Json };
 };
 /** First matching row counts. */
-export type Price = { readonly rows: readonly PriceRow[]; /** ISO date */ readonly asOf: string; readonly source: string };
+export type Price = {
+  readonly rows: readonly PriceRow[];
+  /** Millionths of a US dollar for each input picture, once in each call; absent = they cost nothing. */
+  readonly inputMicros?: number;
+  /** ISO date */
+  readonly asOf: string;
+  readonly source: string;
+};
 
 /** Everything the bot knows of a model, as data. A job stores a snapshot of the card it was accepted under. */
 export type ModelCard = {
@@ -60,6 +67,7 @@ export type Extent = {
   readonly clips?: number | undefined;
   readonly durationSeconds?: number | undefined;
   readonly options: { readonly [name: string]: Json };
+  readonly inputs?: readonly unknown[];
 };
 
 /** Calls that a request takes: as few as the model allows, or one for each clip. */
@@ -72,7 +80,8 @@ export function expectedCost(card: ModelCard, extent: Extent): Cost | undefined 
   const row = card.price?.rows.find(({ when }) =>
     Object.entries(when ?? {}).every(([name, value]) => JSON.stringify(extent.options[name]) === JSON.stringify(value)));
   if (!row) return undefined;
-  const { count, clips, durationSeconds = card.durationsSeconds?.[0] ?? 1 } = extent;
+  const { count, clips, durationSeconds = card.durationsSeconds?.[0] ?? 1, inputs = [] } = extent;
   const units = row.unit === 'call' ? callCount(card, extent) : row.unit === 'image' ? clips ?? count : (clips ?? count) * durationSeconds;
-  return { micros: Math.ceil(row.micros * units), estimated: true };
+  const forInputs = (card.price?.inputMicros ?? 0) * inputs.length * callCount(card, extent);
+  return { micros: Math.ceil(row.micros * units + forInputs), estimated: true };
 }

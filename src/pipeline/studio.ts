@@ -34,7 +34,7 @@ export function createStudio(parts: StudioParts): Studio {
     quote: (asked) => {
       const resolved = catalog.resolve(asked);
       if (isProblem(resolved)) return resolved;
-      return expectedCost(resolved.card, resolved.request) ?? problem('not-priced', 'not-priced', { model: fullName(resolved.card) });
+      return expectedCost(resolved.card, { ...resolved.request, inputs: asked.inputs }) ?? problem('not-priced', 'not-priced', { model: fullName(resolved.card) });
     },
 
     submit: async (submission, { acknowledged = Promise.resolve(true) } = {}) => {

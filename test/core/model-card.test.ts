@@ -26,6 +26,14 @@ describe('The expected cost', () => {
     expect(expectedCost(card({ unit: 'second', micros: 2 }), { count: 1, clips: 3, options: {} })?.micros).toBe(24);
   });
 
+  test('has what input pictures cost in each call, where they cost something', () => {
+    const paid = card({ unit: 'image', micros: 10 });
+    const dear: ModelCard = { ...paid, price: { rows: [], asOf: '', source: '', ...paid.price, inputMicros: 3 } };
+    expect([1, 3].map((count) => expectedCost(dear, { count, options: {}, inputs: ['a', 'b'] })?.micros)).toEqual([16, 42]);
+    expect(expectedCost(dear, { count: 1, options: {} })?.micros).toBe(10);
+    expect(expectedCost(paid, { count: 1, options: {}, inputs: ['a'] })?.micros).toBe(10);
+  });
+
   test('is a whole number, rounded up', () => {
     expect(expectedCost(card({ unit: 'second', micros: 3 }), { count: 1, durationSeconds: 2.5, options: {} })?.micros).toBe(8);
   });

@@ -130,6 +130,14 @@ describe('The prices of OpenAI', () => {
     expect(priceOf('gpt-image-2', { quality: 'high' })).toBe(most(7_024));
   });
 
+  test('have the input pictures in them: first as a guess, then as answers have told', async () => {
+    const bench = await createOpenaiBench();
+    const forInputs = (model: string): number | undefined => bench.provider.models().find(({ name }) => name === model)?.price?.inputMicros;
+    expect(forInputs('gpt-image-2')).toBe(6_500 * 8);
+    await startAt(bench, changeOf({ model: 'gpt-image-2' }, {}, {}));
+    expect([forInputs('gpt-image-2'), forInputs('gpt-image-2.5-flare')]).toEqual([300 * 8, 6_500 * 8]);
+  });
+
   test('rise with the first answer that took more than was known, and stay so after a restart', async () => {
     const bench = await createOpenaiBench();
     const micros = (provider = bench.provider): number | undefined => provider.models()[0]?.price?.rows.find(({ when }) => when?.['quality'] === 'low')?.micros;

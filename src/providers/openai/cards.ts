@@ -1,14 +1,14 @@
 import type { Json } from '../../core/json.ts';
 import type { ModelCard, PriceRow } from '../../core/model-card.ts';
 import {
-  largestToSquare, maxPictures, maxPromptLength, maxResults, openaiModels, pricesAsOf, pricesSource, qualities, sizes, standardQuality, textTokens, tokenMicros,
+  inputTokens, largestToSquare, maxPictures, maxPromptLength, maxResults, openaiModels, pricesAsOf, pricesSource, qualities, sizes, standardQuality, textTokens, tokenMicros,
   type OpenaiModel, type Quality,
 } from './models.data.ts';
 
 /** Milliseconds; two minutes are usual for the best quality, and nothing comes before the end. */
 export const startLimitMs = 10 * 60_000;
 
-/** What the answers have told so far: the most tokens that a picture of a model (by name) and quality took. */
+/** What the answers have told so far: the most tokens that a picture of a model (by name) and quality took, and under `input` an input picture. */
 export type TokensSeen = { readonly [model: string]: { readonly [quality: string]: number } };
 
 /** Qualities that a model has, from the cheapest. */
@@ -51,7 +51,7 @@ export function openaiCards(provider: string, seen: TokensSeen): readonly ModelC
     takes: { negativePrompt: false, seed: false, strength: false },
     edits: [],
     options: { type: 'object', properties: optionsOf(model), additionalProperties: false },
-    price: { rows: pricesOf(model, seen), asOf: pricesAsOf, source: pricesSource },
+    price: { rows: pricesOf(model, seen), inputMicros: (seen[model.name]?.['input'] ?? inputTokens) * tokenMicros.imageIn, asOf: pricesAsOf, source: pricesSource },
     typicalSeconds: { 'text-to-image': model.seconds[0], 'image-to-image': model.seconds[1] },
     startLimitMs,
   }));

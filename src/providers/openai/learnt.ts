@@ -19,8 +19,8 @@ export type LearntModels = {
   /** Takes up what an earlier process has learnt. Throws nothing. */
   load(): Promise<void>;
   learnModels(news: { readonly shutdowns: Readonly<Record<string, string>>; readonly missing: readonly string[] }): Promise<void>;
-  /** Tokens of one picture; the most counts. */
-  learnTokens(model: string, quality: string, tokens: number): Promise<void>;
+  /** Tokens of one picture of a quality, and of one `input` picture; the most counts. */
+  learnTokens(model: string, tokens: Readonly<Record<string, number>>): Promise<void>;
 };
 
 const name = 'models';
@@ -45,10 +45,11 @@ export function createLearntModels({ kept }: Pick<ProviderParts, 'kept'>): Learn
     get tokens() { return learnt.tokens; },
     load,
     learnModels: ({ shutdowns, missing }) => keep({ shutdowns: { ...shutdowns }, missing: [...missing] }),
-    async learnTokens(model, quality, tokens) {
+    async learnTokens(model, tokens) {
       await load();
       const known = learnt.tokens[model] ?? {};
-      if (tokens > (known[quality] ?? 0)) await keep({ tokens: { ...learnt.tokens, [model]: { ...known, [quality]: tokens } } });
+      const more = Object.entries(tokens).filter(([kind, count]) => count > (known[kind] ?? 0));
+      if (more.length > 0) await keep({ tokens: { ...learnt.tokens, [model]: { ...known, ...Object.fromEntries(more) } } });
     },
   };
 }

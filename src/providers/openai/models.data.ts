@@ -20,6 +20,9 @@ export const largestToSquare = 1.5;
 /** Tokens of words that a price allows for: a long prompt. */
 export const textTokens = 1_000;
 
+/** Tokens of an input picture, as long as no answer has told: those of an older model in its fine way of looking, which the newer ones always use. */
+export const inputTokens = 6_500;
+
 export type OpenaiModel = {
   readonly name: string;
   readonly label: string;

@@ -16,7 +16,7 @@ import { createLearntModels } from './learnt.ts';
 import { lookAtModels } from './look-at-models.ts';
 import { maxPictureBytes, retired } from './models.data.ts';
 import { faultOfCombination, filesOf, optionsOf, requestOf, type OpenaiRequest } from './request.ts';
-import { costOf, usageOf } from './usage.ts';
+import { costOf, usageOf, type Usage } from './usage.ts';
 
 const limits: PictureLimits = { maxBytes: maxPictureBytes, minSide: 1, maxSide: Number.POSITIVE_INFINITY, minPixels: 1, maxPixels: Number.POSITIVE_INFINITY };
 const answerSchema = z.object({ data: z.array(z.object({ b64_json: z.string().nullish() })).nullish(), usage: z.unknown().optional() });
@@ -72,7 +72,7 @@ export const openai = defineProvider({
       if (!usage) log.warn({ provider, model: order.model }, 'an answer does not say what it cost');
       const cost = usage && costOf(usage);
       if (outputs.length === 0) return { kind: 'failed', problem: refused('the answer has no picture'), cost: cost ?? { micros: 0, estimated: true } };
-      if (usage) await learnt.learnTokens(order.model, optionsOf(order).quality, Math.ceil(usage.output_tokens / order.count));
+      if (usage) await learnt.learnTokens(order.model, tokensOf(usage, order));
       return { kind: 'done', outputs, notes, ...(cost && { cost }) };
     }
 
@@ -90,6 +90,13 @@ export const openai = defineProvider({
     };
   },
 });
+
+function tokensOf({ output_tokens: output, input_tokens_details: details }: Usage, order: Order): Readonly<Record<string, number>> {
+  return {
+    [optionsOf(order).quality]: Math.ceil(output / order.count),
+    ...(details && order.inputs.length > 0 && { input: Math.ceil(details.image_tokens / order.inputs.length) }),
+  };
+}
 
 function noVideo({ mode }: Order, model: string): Problem | undefined {
   if (!makesVideo(mode)) return undefined;
