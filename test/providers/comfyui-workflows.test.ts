@@ -73,6 +73,12 @@ describe('A workflow by the titles of its nodes alone', () => {
     expect(read(graph)).toContain(said);
   });
 
+  test.each([-1, 0, 0.5, 1e9, '512'])('is refused with a size of %j', (width) => {
+    const graph = nodes();
+    graph['5'] = { class_type: 'EmptyLatentImage', inputs: { width, height: 1024, batch_size: 1 }, _meta: { title: '@size' } };
+    expect(read(graph)).toMatch(/needs a number that can be at 5.width|which has no input for it|not where both do/);
+  });
+
   test('leaves alone an @ that is not a word of its own', () => {
     const graph = nodes();
     graph['9'] = { class_type: 'SaveImage', inputs: { images: ['8', 0], filename_prefix: 'x' }, _meta: { title: 'for me@home' } };
@@ -115,7 +121,7 @@ describe('A workflow with a manifest', () => {
     ['an input that is not there', { prompt: '6.words' }, 'has no input words at node 6'],
     ['a place that another node fills', { prompt: '6.clip' }, 'takes 6.clip from another node'],
     ['a place without an input', { prompt: '6' }, 'a place is written node.input'],
-    ['a size of words', { width: '6.text', height: '6.text' }, 'needs a number at 6.text'],
+    ['a size of words', { width: '6.text', height: '6.text' }, 'needs a number that can be at 6.text'],
     ['a mode that takes a picture, and no place for one', { mode: 'image-to-image' }, 'does not say where the picture goes'],
     ['a ratio that is none', { aspectRatios: ['wide'] }, 'aspectRatios'],
     ['an option whose name is none', { options: { 'Two Words': { at: '3.steps' } } }, 'options'],

@@ -41,6 +41,9 @@ export function readWorkflow(name: string, graphText: string, manifestText: stri
 /** Why a workflow cannot be used, as the end of a sentence that begins with its name. */
 class Misunderstood extends Error {}
 
+/** Pixels, frames or pictures: no graphics card has more. */
+const largestNumber = 100_000;
+
 function understand(name: string, graph: Graph, { outputs, options = {}, ...manifest }: Manifest, titled: Titled): Workflow {
   const at = (written: readonly string[] | undefined, otherwise: readonly Place[] = []): readonly Place[] =>
     written === undefined ? otherwise : written.map((each) => placeOf(graph, each));
@@ -59,8 +62,10 @@ function understand(name: string, graph: Graph, { outputs, options = {}, ...mani
   const { prompt, width, height, count, duration } = workflow.places;
   if (prompt.length === 0) throw new Misunderstood('does not say where the prompt goes: give that node the title @prompt, or name it in the manifest');
   if ((width.length === 0) !== (height.length === 0)) throw new Misunderstood('says where the width or the height goes, but not where both do');
-  for (const each of [...width, ...height, ...count, ...duration]) {
-    if (typeof graph[each.node]?.inputs[each.input] !== 'number') throw new Misunderstood(`needs a number at ${each.node}.${each.input}`);
+  for (const { node, input } of [...width, ...height, ...count, ...duration]) {
+    const number = graph[node]?.inputs[input];
+    const isFitting = typeof number === 'number' && number > 0 && number <= largestNumber && (Number.isInteger(number) || duration.some((each) => each.node === node && each.input === input));
+    if (!isFitting) throw new Misunderstood(`needs a number that can be at ${node}.${input}`);
   }
   const mode = manifest.mode ?? modeOf(workflow);
   const takesPictures = workflow.pictures.image.length > 0;
