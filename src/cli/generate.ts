@@ -6,9 +6,8 @@ import { ConfigError, loadConfig, type Config } from '../config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { fullName } from '../core/model-card.ts';
 import { addCosts, formatMicros } from '../core/money.ts';
-import { isProblem } from '../core/problem.ts';
 import type { ProgressEvent } from '../core/progress.ts';
-import { notesOf, type JobWithCalls } from '../core/job.ts';
+import { notesOf, type Job, type JobWithCalls } from '../core/job.ts';
 import type { Asked } from '../core/request.ts';
 import { systemClock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
@@ -55,17 +54,21 @@ async function generate(config: Config, { asked: words, files, out, json }: Gene
   await line.studio.submit({ id, asked, requester, destination: null });
   const done = await line.studio.settled(id, { signal: new AbortController().signal });
   process.off('SIGINT', interrupt);
-  if (done.job.problem && isProblem(done.job.problem) && done.job.phase !== 'done') {
-    throw new UsageError(`${sayProblem(textsFor('en'), done.job.problem.text, (text) => text)}${done.job.problem.detail === undefined ? '' : ` (${done.job.problem.detail})`}`);
-  }
-  if (done.job.phase !== 'done') throw new UsageError('Canceled.');
-  for (const note of notesOf(done)) process.stderr.write(`${sayNote(textsFor('en'), note, (text) => text)}\n`);
+  // Parts of what was wanted may be there although it failed, and were paid for; the folder they lie in is removed.
   const written = await writeResults(line, done, out);
+  if (done.job.phase !== 'done') throw new UsageError([whyNot(done.job), ...written].join('\n'));
+  for (const note of notesOf(done)) process.stderr.write(`${sayNote(textsFor('en'), note, (text) => text)}\n`);
   process.stdout.write(json ? `${JSON.stringify(report(done, written))}\n` : `${written.join('\n')}\n`);
+}
+
+function whyNot({ problem }: Job): string {
+  if (problem === undefined) return 'Canceled.';
+  return `${sayProblem(textsFor('en'), problem.text, (text) => text)}${problem.detail === undefined ? '' : ` (${problem.detail})`}`;
 }
 
 /** One result goes to the file named; several, or a folder, keep their own names. Returns the paths. */
 async function writeResults(line: Line, { job }: JobWithCalls, out: string): Promise<readonly string[]> {
+  if (job.artifacts.length === 0) return [];
   const isFolder = job.artifacts.length > 1 || extname(out) === '' || ((await stat(out).catch(() => undefined))?.isDirectory() ?? false);
   await mkdir(isFolder ? out : dirname(resolve(out)), { recursive: true });
   return Promise.all(job.artifacts.map(async ({ file, name }) => {

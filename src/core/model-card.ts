@@ -82,6 +82,8 @@ export function expectedCost(card: ModelCard, extent: Extent): Cost | undefined 
   if (!row) return undefined;
   const { count, clips, durationSeconds = card.durationsSeconds?.[0] ?? 1, inputs = [] } = extent;
   const units = row.unit === 'call' ? callCount(card, extent) : row.unit === 'image' ? clips ?? count : (clips ?? count) * durationSeconds;
-  const forInputs = (card.price?.inputMicros ?? 0) * inputs.length * callCount(card, extent);
+  // Clips share the photos out among them: each has its first and its last one, and all references.
+  const inputsOfCall = clips === undefined ? inputs.length : inputs.length - clips + 1;
+  const forInputs = (card.price?.inputMicros ?? 0) * inputsOfCall * callCount(card, extent);
   return { micros: Math.ceil(row.micros * units + forInputs), estimated: true };
 }

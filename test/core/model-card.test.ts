@@ -24,6 +24,9 @@ describe('The expected cost', () => {
     const set = { count: 1, clips: 3, durationSeconds: 5, options: {} };
     expect((['image', 'second', 'call'] as const).map((unit) => expectedCost(card({ unit, micros: 2 }), set)?.micros)).toEqual([6, 30, 6]);
     expect(expectedCost(card({ unit: 'second', micros: 2 }), { count: 1, clips: 3, options: {} })?.micros).toBe(24);
+    const { price, ...others } = card({ unit: 'call', micros: 2 });
+    // Four photos and a reference: three clips of a first picture, a last one and the reference.
+    expect(price && expectedCost({ ...others, price: { ...price, inputMicros: 100 } }, { ...set, inputs: [1, 2, 3, 4, 5] })?.micros).toBe(906);
   });
 
   test('has what input pictures cost in each call, where they cost something', () => {

@@ -24,7 +24,7 @@ test('generate writes several pictures into a folder and tells of them as JSON, 
   expect(err).not.toContain('forest');
   const report = JSON.parse(out) as { readonly files: readonly { readonly path: string; readonly bytes: number }[] };
   expect(report).toMatchObject({
-    mode: 'text-to-image', model: 'sketch/scene', seed: 8, cost: { micros: 0, estimated: false, shown: 'free' },
+    mode: 'text-to-image', model: 'sketch/scene', seed: 8, cost: { micros: 0, estimated: false, shown: 'free' }, notes: [],
     files: [{ type: 'image/png', seed: 8 }, { type: 'image/png', seed: 9 }],
   });
   for (const { path, bytes } of report.files) {

@@ -26,7 +26,7 @@ function refusing(which: (seed: number, image: string | undefined) => boolean, m
 
 const books = async (line: TestLine) => Object.fromEntries((await line.now.store.read.selectFrom('ledger').select(['account', 'micros']).execute()).map(({ account, micros }) => [account, micros]));
 
-describe('A process that dies at any step', () => {
+describe('A process that dies at any step', { timeout: 60_000 }, () => {
   test.for([false, true])('leaves three of four pictures delivered once, where one is refused (a blocking start: %s)', async (blocking) => {
     const base = 2 ** 31;
     const providers = refusing((seed) => seed === base + 1, { blocking });
