@@ -27,6 +27,9 @@ export function createLookout({ providers, clock, log }: LookoutParts): Lookout 
       return { ok: false, detail: 'It did not say in time how it is.' };
     });
     if (health.ok !== before?.ok || health.detail !== before.detail) tell(provider, health, before);
+    for (const warning of health.warnings ?? []) {
+      if (!before?.warnings?.includes(warning)) log.warn({ provider: provider.id, warning }, 'a provider warns');
+    }
     return health;
   }
 

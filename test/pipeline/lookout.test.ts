@@ -48,6 +48,17 @@ test('a provider that is well is asked now and then, and told of only when it ch
   expect(lines).toEqual(['warn a provider is unwell {"provider":"box","detail":"Gone."}']);
 });
 
+test('what a provider warns of is told once, and again only in other words', async () => {
+  const warning = (days: number): Health => ({ ok: true, warnings: [`One is shut down in ${days} days.`, 'Few credits are left.'] });
+  const { lookout, clock, lines } = await watching([warning(3), warning(3), warning(2)]);
+  await lookout.begin();
+  expect(lines).toEqual(['One is shut down in 3 days.', 'Few credits are left.'].map((text) => `warn a provider warns {"provider":"box","warning":"${text}"}`));
+  await clock.advance(10 * 60_000);
+  expect(lines).toHaveLength(2);
+  await clock.advance(10 * 60_000);
+  expect(lines.slice(2)).toEqual(['warn a provider warns {"provider":"box","warning":"One is shut down in 2 days."}']);
+});
+
 test('a provider that does not answer holds up the start for ten seconds at most', async () => {
   const { lookout, clock, lines } = await watching(['never']);
   const began = clock.monotonic();

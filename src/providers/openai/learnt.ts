@@ -29,8 +29,10 @@ export function createLearntModels({ kept }: Pick<ProviderParts, 'kept'>): Learn
   let learnt: Learnt = learntSchema.parse({});
   let isLoaded = false;
   const keep = async (news: Partial<Learnt>): Promise<void> => {
+    const before = JSON.stringify(learnt);
     learnt = { ...learnt, ...news };
-    await kept.keep(name, JSON.stringify(learnt));
+    const text = JSON.stringify(learnt);
+    if (text !== before) await kept.keep(name, text);
   };
   const load = async (): Promise<void> => {
     if (isLoaded) return;

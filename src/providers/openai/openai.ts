@@ -43,7 +43,12 @@ export const openai = defineProvider({
     const learnt = createLearntModels(parts);
 
     const isShutDown = (model: string): boolean => Date.parse(learnt.shutdowns[model] ?? '') <= clock.now();
-    const models = (): readonly ModelCard[] => openaiCards(provider, learnt.tokens).filter(({ name }) => !learnt.missing.includes(name) && !isShutDown(name));
+    let priced = { tokens: learnt.tokens, cards: openaiCards(provider, learnt.tokens) };
+    const models = (): readonly ModelCard[] => {
+      // Cards are asked for with every keystroke: the same ones as long as no price has changed.
+      if (priced.tokens !== learnt.tokens) priced = { tokens: learnt.tokens, cards: openaiCards(provider, learnt.tokens) };
+      return priced.cards.filter(({ name }) => !learnt.missing.includes(name) && !isShutDown(name));
+    };
 
     async function start(order: Order, { signal }: { readonly signal: AbortSignal }): Promise<Status> {
       const card = models().find(({ name }) => name === order.model);
