@@ -31,7 +31,7 @@ describe('Replicate\'s client', () => {
     const { service, client } = await open();
     await client.create(order, { signal });
     const [request] = service.requests;
-    expect(request).toMatchObject({ method: 'POST', path: '/v1/predictions', headers: { authorization: `Bearer ${token}`, 'cancel-after': '90s', 'content-type': 'application/json' } });
+    expect(request).toMatchObject({ method: 'POST', path: '/v1/predictions', headers: { authorization: `Bearer ${token}`, 'cancel-after': '1m30s', 'content-type': 'application/json' } });
     expect(request?.headers['prefer']).toBeUndefined();
     expect(request?.json()).toEqual({ version: 'owner/name', input: { prompt: 'a cat' } });
   });

@@ -85,7 +85,7 @@ export function createReplicateClient({ provider, fetch, base, token, heard }: R
     model: (name, { signal }) => ask(signal, (client) => client.models.get(...ownerAndName(name), { signal })),
     version: (name, id, { signal }) => ask(signal, (client) => client.models.versions.get(...ownerAndName(name), encodeURIComponent(id), { signal })),
     create: ({ version, input, cancelAfterSeconds }, { signal }) => ask(signal, (client) => client.request('/predictions', {
-      method: 'POST', headers: { 'Cancel-After': `${cancelAfterSeconds}s` }, data: { version, input }, signal,
+      method: 'POST', headers: { 'Cancel-After': durationOf(cancelAfterSeconds) }, data: { version, input }, signal,
     })),
     prediction: (id, { signal }) => ask(signal, (client) => client.predictions.get(encodeURIComponent(id), { signal })),
     predictions: (cursor, { signal }) => ask(signal, (client) => client.request('/predictions', {
@@ -96,4 +96,10 @@ export function createReplicateClient({ provider, fetch, base, token, heard }: R
     forget: (fileId, { signal }) => ask(signal, (client) => client.files.delete(encodeURIComponent(fileId), { signal })),
     read: (path, { signal }) => ask(signal, (client) => client.request(path, { method: 'GET', signal })),
   };
+}
+
+/** As the service writes it: `1h30m`, `90s` as `1m30s`. */
+function durationOf(seconds: number): string {
+  const parts = [[Math.floor(seconds / 3_600), 'h'], [Math.floor(seconds / 60) % 60, 'm'], [seconds % 60, 's']] as const;
+  return parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${unit}`).join('');
 }

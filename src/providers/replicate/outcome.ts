@@ -49,7 +49,8 @@ function ended({ provider }: OutcomeParts, operation: Prediction, answer: Predic
   const hasRun = answer.status === 'canceled' && (answer.started_at !== undefined || typeof answer.metrics?.predict_time === 'number');
   // Results that are billed whole are billed as such when they are stopped: what is expected of the card is booked.
   const cost = hasRun ? (operation.bill.kind === 'time' ? costOfVain(operation, answer) : undefined) : { micros: 0, estimated: true };
-  const isLate = answer.deadline !== undefined && (answer.completed_at ?? 0) >= answer.deadline;
+  const deadline = answer.deadline ?? (operation.bill.kind === 'time' && answer.created_at !== undefined ? answer.created_at + operation.bill.deadlineSeconds * 1_000 : undefined);
+  const isLate = deadline !== undefined && answer.completed_at !== undefined && answer.completed_at >= deadline;
   if (isLate) return { kind: 'failed', problem: problem('timed-out', 'provider-timed-out', { provider }), ...costOrNone(cost ?? costOfAll(operation)) };
   return { kind: 'canceled', ...costOrNone(cost) };
 }

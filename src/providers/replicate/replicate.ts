@@ -71,8 +71,9 @@ export const replicate = defineProvider({
         const answer = await client.prediction(prediction.id, { signal });
         if (answer.ok) return judge(prediction, await answer.json(predictionSchema));
         const error = await errorIn(answer, { clock, signal });
-        if (isGone(error)) return { kind: 'lost' };
-        throw new ProblemError(problemIn(error));
+        if (!isGone(error)) throw new ProblemError(problemIn(error));
+        uploads.forget(prediction.uploads);
+        return { kind: 'lost' };
       },
       find: (key, { signal }) => findStart({ client, starts, errorOf }, key, signal),
       async cancel(operation, { signal }) {
