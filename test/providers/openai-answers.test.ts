@@ -127,7 +127,7 @@ describe('An error of OpenAI', () => {
     const endless = new ReadableStream({ pull: (controller) => { sentBytes += mebibyte.length; controller.enqueue(mebibyte); } });
     const bench = await createOpenaiBench({ parts: { fetch: async () => new Response(endless, { headers: { 'content-type': 'application/json' } }) } });
     expect(await startAt(bench, orderOf())).toMatchObject({ kind: 'failed', problem: { code: 'too-large' }, cost: { estimated: true } });
-    expect(sentBytes).toBeLessThan(600 * 2 ** 20);
+    expect(sentBytes).toBeLessThan(300 * 2 ** 20);
   });
 
   test('ends a start that was aborted with the reason of whoever did', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NotBegunError, ProblemError } from '../../src/core/problem.ts';
+import type { ServiceAnswer } from '../fakes/http-service.ts';
 import { finish, signal, thrownOr } from '../contract/provider-bench.ts';
 import { changeOf, createStabilityBench, orderOf, startAt, type StabilityBench } from './stability-bench.ts';
 import { pngBytes } from './stability-service.ts';
@@ -92,6 +93,15 @@ describe('A start at Stability', () => {
       expect(await startAt(bench, orderOf({}))).toMatchObject({ kind: 'failed', problem: { code, detail: 'some-field: is wrong; and another' } });
     });
 
+  test('whose picture is past every size ends at the limit, and is booked', async () => {
+    const mebibyte = new Uint8Array(2 ** 20);
+    let sentBytes = 0;
+    const endless = new ReadableStream({ pull: (controller) => { sentBytes += mebibyte.length; controller.enqueue(mebibyte); } });
+    const bench = await createStabilityBench({ parts: { fetch: async () => new Response(endless, { headers: { 'content-type': 'image/png', 'finish-reason': 'SUCCESS' } }) } });
+    expect(await startAt(bench, orderOf({}))).toMatchObject({ kind: 'failed', problem: { code: 'too-large' }, cost: { micros: 30_000, estimated: true } });
+    expect(sentBytes).toBeLessThan(150 * 2 ** 20);
+  });
+
   test('ends with the reason of whoever aborts it', async () => {
     const bench = await createStabilityBench();
     const reason = new Error('enough');
@@ -111,6 +121,24 @@ describe('A picture that Stability makes later', () => {
       kind: 'done', outputs: [{ kind: 'bytes' }], notes: [{ kind: 'changed', option: 'seed', asked: '0', used: '2130420379' }],
     });
     expect(bench.starts()).toBe(1);
+  });
+
+  test.each<[string, ServiceAnswer]>([
+    ['no JSON', { body: '{"id": ' }], ['no id', { json: { name: 'x' } }], ['an id that is a way elsewhere', { json: { id: '../../v1/user/account' } }],
+  ])('has an unclear start where the answer is %s', async (_, answer) => {
+    const bench = await createStabilityBench();
+    bench.service.fault({ kind: 'answer', answer });
+    const error = await thrownOr(startAt(bench, changeOf('upscale-creative')));
+    expect(error).toMatchObject({ problem: { code: 'unavailable' } });
+    expect(error).not.toBeInstanceOf(NotBegunError);
+  });
+
+  test('is under way for as long as the service says so', async () => {
+    const bench = await createStabilityBench();
+    bench.service.looksUntilDone = Number.POSITIVE_INFINITY;
+    const status = await startAt(bench, changeOf('replace-background'));
+    if (status.kind !== 'pending') throw new Error(JSON.stringify(status));
+    for (let look = 0; look < 3; look += 1) expect(await bench.provider.check(status.operation, { signal })).toEqual(status);
   });
 
   test('that was blurred is billed as it was priced at the start', async () => {

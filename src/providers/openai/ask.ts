@@ -19,7 +19,7 @@ export type AskParts = {
 export type Ask = <T>(work: (client: OpenAI) => Promise<T>, o: { readonly signal: AbortSignal }) => Promise<T>;
 
 /** Pictures come as base64 in JSON, ten of them at most. */
-const maxAnswerBytes = 512 * 2 ** 20;
+const maxAnswerBytes = 256 * 2 ** 20;
 /** Milliseconds; longer than any start may take, whose own limit comes by the signal. */
 const timeout = 30 * 60_000;
 
