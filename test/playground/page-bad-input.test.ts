@@ -91,6 +91,30 @@ test('a browser that goes away in the middle of an upload, or of its events, dis
   expect(await bob.heard('message-created')).toMatchObject({ message: { content: 'still there' } });
 });
 
+test('a page that reads nothing any more is let go before it fills the memory, and the others go on', async () => {
+  await using busy = await createPageBench();
+  const { port, host } = new URL(busy.standIn.url);
+  const bob = busy.standIn.as('bob');
+  const asleep = connect(Number(port), '127.0.0.1');
+  await once(asleep, 'connect');
+  asleep.write(`GET /page/events?person=${bob.user.id} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${busy.cookie}\r\n\r\n`);
+  await once(asleep, 'data');
+  asleep.pause();
+  using awake = await busy.listen('bob');
+
+  for (let count = 0; count < 12_000; count += 1) {
+    bob.in('general').post('x'.repeat(2_000));
+    // The one that reads gets its turn.
+    if (count % 200 === 0) await new Promise(setImmediate);
+  }
+  bob.in('general').post('the last');
+
+  await awake.heard('message-created', ({ message }) => message.content === 'the last');
+  const closed = once(asleep, 'close');
+  asleep.on('error', () => undefined).resume();
+  await closed;
+}, 60_000);
+
 test('an address that is none is refused', async () => {
   for (const path of ['//', 'http://', '/page/snapshot?person=%', '/?key=%E0%A4%A']) expect([400, 403, 200]).toContain((await bench.own({ path })).status);
   expect((await bench.own({ path: '//' })).status).toBe(400);
