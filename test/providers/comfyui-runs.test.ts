@@ -211,6 +211,6 @@ describe('The files of a run', () => {
   });
 
   test('are none of what is no picture and no video, or of no known shape', () => {
-    expect(names({ 9: { audio: [item('x.flac')], text: ['words'], images: [null, 7, {}, item('x.png', 'input')], '3d': [item('x.glb')] } })).toEqual([]);
+    expect(names({ 9: { audio: [item('x.flac')], text: ['words'], images: [null, 7, {}, item('x.png', 'input'), { filename: { length: { toString: 1 } } }], '3d': [item('x.glb')] } })).toEqual([]);
   });
 });

@@ -125,6 +125,7 @@ describe('A workflow with a manifest', () => {
     ['a mode that takes a picture, and no place for one', { mode: 'image-to-image' }, 'does not say where the picture goes'],
     ['a ratio that is none', { aspectRatios: ['wide'] }, 'aspectRatios'],
     ['an option whose name is none', { options: { 'Two Words': { at: '3.steps' } } }, 'options'],
+    ['a place that only looks like a list', { prompt: { length: { toString: 1 } } }, 'has an unknown shape'],
     ['no JSON', undefined, ''],
   ])('is refused for %s', (_, manifest, said) => {
     const made = manifest === undefined ? readWorkflow('mine', JSON.stringify(nodes()), '{') : read(nodes(), manifest);

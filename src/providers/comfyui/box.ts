@@ -123,7 +123,7 @@ export function createBox({ provider, http, clock }: { readonly provider: string
       const answer = await http.request({ method: 'POST', path: '/upload/image', form, signal });
       if (answer.status === 413) throw new ProblemError(problem('invalid-request', 'provider-rejected', { provider }, { detail: 'A picture is larger than the server takes.' }));
       if (!answer.ok) throw await noAnswer(answer, signal);
-      const stored = await answer.json(z.object({ name: z.string().min(1), subfolder: z.string().optional() }));
+      const stored = await answer.json(z.object({ name: z.string().regex(/./), subfolder: z.string().optional() }));
       return stored.subfolder ? `${stored.subfolder}/${stored.name}` : stored.name;
     },
     async prompt({ id, clientId, graph }, { signal }) {

@@ -18,7 +18,8 @@ export type DurationParts = {
 };
 
 export function durationsFor({ own, unit, framesPerSecond, spec, named }: DurationParts): Durations {
-  const { min = 1, step = 1, max = Number.POSITIVE_INFINITY } = spec ?? {};
+  const { min = 1, max = Number.POSITIVE_INFINITY } = spec ?? {};
+  const step = Math.max(1, spec?.step ?? 1);
   const frames = (seconds: number): number => Math.min(max, min + Math.max(0, Math.round((seconds * framesPerSecond) / step)) * step);
   const ownSeconds = unit === 'seconds' ? own : Math.max(0.5, Math.round(((own - min) / framesPerSecond) * 2) / 2);
   // Not longer: the workflow's own length is what its author found to fit into the card's memory.

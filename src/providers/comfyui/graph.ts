@@ -11,8 +11,8 @@ export type Graph = { readonly [id: string]: GraphNode };
 export type Place = { readonly node: string; readonly input: string };
 
 const json: z.ZodType<Json> = z.json();
-const graphSchema = z.record(z.string().min(1), z.object({
-  class_type: z.string().min(1),
+const graphSchema = z.record(z.string(), z.object({
+  class_type: z.string().regex(/./),
   inputs: z.record(z.string(), json),
   _meta: z.object({ title: z.string().optional() }).optional(),
 }));

@@ -41,13 +41,14 @@ export type Manifest = z.output<typeof manifestSchema>;
 
 /** A manifest, or in a sentence what is wrong with it. */
 export function parseManifest(text: string): Manifest | string {
-  let value: unknown;
+  let parsed: ReturnType<typeof manifestSchema.safeParse>;
   try {
-    value = JSON.parse(text);
-  } catch {
-    return 'is no JSON';
+    const value: unknown = JSON.parse(text);
+    // It throws where it measures the length of something that only looks as if it had one.
+    parsed = manifestSchema.safeParse(value);
+  } catch (error) {
+    return error instanceof SyntaxError ? 'is no JSON' : 'has an unknown shape';
   }
-  const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   return parsed.error.issues.map(({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`).join('; ');
 }

@@ -3,8 +3,8 @@ import type { OwnOutput } from '../../core/provider.ts';
 import type { NodeOutputs } from './states.ts';
 
 /** A file on the server, by the three words in which it names files; never a URL. */
-const plainName = z.string().min(1).max(255).refine((name) => !/[/\\\0]/.test(name) && name !== '..' && name !== '.', 'is no plain file name');
-const folder = z.string().max(500).refine((path) => !path.includes('\0') && !/^[/\\]|^[a-z]:/i.test(path) && !path.split(/[/\\]/).includes('..'), 'leads elsewhere');
+const plainName = z.string().regex(/^(?!\.\.?$)[^/\\\0]{1,255}$/);
+const folder = z.string().regex(/^(?![/\\]|[a-z]:)[^\0]{0,500}$/i).refine((path) => !path.split(/[/\\]/).includes('..'), 'leads elsewhere');
 export const fileRefSchema = z.object({ filename: plainName, subfolder: folder, type: z.enum(['output', 'temp']) });
 export type FileRef = z.output<typeof fileRefSchema>;
 

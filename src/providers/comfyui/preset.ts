@@ -26,6 +26,7 @@ const usualPromptLength = 4_000;
 const usualSeconds = { image: 30, video: 300 };
 /** Latents are cut into blocks of 8 pixels, and most models want two of them. */
 const usualMultiple = 16;
+const largestMultiple = 256;
 const usualFramesPerSecond = 24;
 
 /** The preset of a workflow on a server, or why there is none, as the end of a sentence. */
@@ -44,7 +45,7 @@ export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, 
     provider, name, modes: [mode], inputs: inputs.image > 0 ? { [mode]: inputs } : {},
     label: manifest.label ?? name.replaceAll(/[-_]+/g, ' '),
     about: manifest.about ?? `The workflow ${name} on ${provider}.`,
-    imagesPerCall: places.count.length > 0 ? Math.min(maxCount, specAt(workflow, places.count, classes)?.max ?? maxCount) : 1,
+    imagesPerCall: places.count.length > 0 ? Math.max(1, Math.floor(Math.min(maxCount, specAt(workflow, places.count, classes)?.max ?? maxCount))) : 1,
     aspectRatios: [...sizes.keys()],
     ...(durations && { durationsSeconds: durations.seconds }),
     maxPromptLength: manifest.maxPromptLength ?? usualPromptLength,
@@ -68,7 +69,8 @@ function sizesOf(workflow: Workflow, classes: NodeClasses): Sizes {
   const own = [numberAt(workflow, width), numberAt(workflow, height)] as const;
   if (own[0] === undefined || own[1] === undefined) return new Map();
   if (aspectRatios !== undefined && !Array.isArray(aspectRatios)) return new Map(Object.entries(aspectRatios));
-  const multipleOf = Math.max(usualMultiple, specAt(workflow, width, classes)?.step ?? 1, specAt(workflow, height, classes)?.step ?? 1);
+  const steps = [specAt(workflow, width, classes)?.step ?? 1, specAt(workflow, height, classes)?.step ?? 1];
+  const multipleOf = Math.min(largestMultiple, Math.max(usualMultiple, ...steps.map(Math.ceil)));
   return sizesFor([own[0], own[1]], multipleOf, aspectRatios);
 }
 
