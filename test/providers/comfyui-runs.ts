@@ -35,7 +35,7 @@ const failures: Readonly<Record<string, readonly [type: string, message: string]
   broken: ['builtins.RuntimeError', 'mat1 and mat2 shapes cannot be multiplied in /opt/ComfyUI/comfy/model.py {"6": {"class_type": "CLIPTextEncode"}}'],
 };
 
-export function createFakeRuns({ now, send }: { readonly now: () => number; readonly send: (client: string, event: string, data: unknown) => void }): FakeRuns {
+export function createFakeRuns({ now, said, send }: { readonly now: () => number; readonly said: string; readonly send: (client: string, event: string, data: unknown) => void }): FakeRuns {
   const pending: FakePrompt[] = [];
   const history = new Map<string, Ended>();
   const files = new Set<string>();
@@ -81,7 +81,7 @@ export function createFakeRuns({ now, send }: { readonly now: () => number; read
 
   function failed(run: Running, node: string, [exceptionType, message]: readonly [string, string]): void {
     end(run, 'failed', 'execution_error', {
-      node_id: node, node_type: run.prompt.graph[node]?.class_type, executed: [], exception_message: message, exception_type: exceptionType,
+      node_id: node, node_type: run.prompt.graph[node]?.class_type, executed: [], exception_message: `${message} ${said}`, exception_type: exceptionType,
       traceback: ['  File "/opt/ComfyUI/execution.py", line 545, in execute\n'], current_inputs: { prompt: [JSON.stringify(run.prompt.graph)] }, current_outputs: [],
     });
   }

@@ -34,15 +34,17 @@ export type ComfyParts = {
   readonly now?: () => number;
   /** The bytes of every file that it makes. */
   readonly file?: Buffer;
+  /** What it says besides, in whatever it complains of. */
+  readonly said?: string;
 };
 
-export async function startComfy({ version = '0.33.0', secret, now = () => 1_795_404_320_082, file: made = png }: ComfyParts = {}): Promise<ComfyServer> {
+export async function startComfy({ version = '0.33.0', secret, now = () => 1_795_404_320_082, file: made = png, said = '' }: ComfyParts = {}): Promise<ComfyServer> {
   const isNew = version === '0.33.0';
   const classes = JSON.parse(readFileSync(new URL(`../fixtures/comfyui/object-info-${fixtureOf[version]}.json`, import.meta.url), 'utf8')) as Record<string, ClassInfo>;
   const taken: FakePrompt[] = [];
   const uploads: { name: string; type: string; bytes: number }[] = [];
   let sockets: FakeSockets | undefined;
-  const runs = createFakeRuns({ now, send: (client, event, data) => sockets?.send(client, event, data) });
+  const runs = createFakeRuns({ now, said, send: (client, event, data) => sockets?.send(client, event, data) });
 
   async function answer(request: ReceivedRequest): Promise<ServiceAnswer | undefined> {
     const { method, path } = request;
@@ -109,7 +111,7 @@ export async function startComfy({ version = '0.33.0', secret, now = () => 1_795
           : { error: { type: 'invalid_prompt', message: `Cannot execute because node ${name} does not exist.`, details: `Node ID '#${node}'`, extra_info: {} }, node_errors: {} };
       }
       const wrong = wrongInput(name, inputs);
-      if (wrong) return { error: { type: 'prompt_outputs_failed_validation', message: 'Prompt outputs failed validation', details: '', extra_info: {} }, node_errors: { [node]: { class_type: name, dependent_outputs: ['9'], errors: [wrong] } } };
+      if (wrong) return { error: { type: 'prompt_outputs_failed_validation', message: `Prompt outputs failed validation ${said}`, details: said, extra_info: {} }, node_errors: { [node]: { class_type: name, dependent_outputs: ['9'], errors: [wrong] } } };
     }
     return undefined;
   }

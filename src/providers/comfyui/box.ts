@@ -50,7 +50,15 @@ const questionsAtOnce = 4;
 /** A queue holds the whole graph of everyone who waits. */
 const maxAnswerBytes = 64 * 2 ** 20;
 
-export function createBox({ provider, http, clock }: { readonly provider: string; readonly http: HttpClient; readonly clock: Clock }): Box {
+export type BoxParts = {
+  readonly provider: string;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Takes secrets out of a text. */
+  readonly scrub: (text: string) => string;
+};
+
+export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
   /** Newer servers have jobs; whether this one has is learnt by asking. */
   let hasJobs = true;
 
@@ -71,7 +79,13 @@ export function createBox({ provider, http, clock }: { readonly provider: string
     const stats = await ask('/system_stats', z.object({ system: z.object({ comfyui_version: z.string().nullish() }) }), o);
     // It may have become another one since.
     hasJobs = true;
-    return stats.system.comfyui_version ?? '';
+    return /^[\w.+-]{1,40}$/.exec(stats.system.comfyui_version ?? '')?.[0] ?? '';
+  };
+
+  const withoutSecrets = (state: RunState): RunState => {
+    if (state.kind !== 'ended' || state.end !== 'error') return state;
+    const { nodeType, exceptionType, message } = state.error;
+    return { ...state, error: { nodeType: scrub(nodeType), exceptionType: scrub(exceptionType), message: scrub(message) } };
   };
 
   const history = async (id: string, o: With): Promise<RunState> => {
@@ -80,13 +94,13 @@ export function createBox({ provider, http, clock }: { readonly provider: string
     if (running.includes(id)) return { kind: 'running' };
     if (pending.includes(id)) return { kind: 'waiting' };
     const entry = (await ask(`/history/${encodeURIComponent(id)}`, historySchema, o))[id];
-    return entry ? stateOfHistory(entry) : { kind: 'unknown' };
+    return entry ? withoutSecrets(stateOfHistory(entry)) : { kind: 'unknown' };
   };
 
   const look = async (id: string, o: With): Promise<RunState> => {
     if (!hasJobs) return history(id, o);
     const answer = await http.request({ path: `/api/jobs/${encodeURIComponent(id)}`, signal: o.signal });
-    if (answer.ok) return stateOfJob(await answer.json(jobSchema, { maxBytes: maxAnswerBytes }));
+    if (answer.ok) return withoutSecrets(stateOfJob(await answer.json(jobSchema, { maxBytes: maxAnswerBytes })));
     const error = await readError(answer, { clock, signal: o.signal });
     if (answer.status !== 404) throw new ProblemError(problemOf(error));
     // A job that is not known is a 404 with JSON; a route that is not known is one without.

@@ -1,3 +1,4 @@
+import { createScrubber } from '../../lib/scrub.ts';
 import { defineProvider } from '../define.ts';
 import { createHttpClient } from '../http/client.ts';
 import { createBox } from './box.ts';
@@ -22,7 +23,7 @@ export const comfyui = defineProvider({
   create(given, { instance, fetch, clock, log, kept, read, openSocket }) {
     const { headers, secrets } = headersOf(given);
     const http = createHttpClient({ provider: instance, fetch, base: given.COMFYUI_URL, headers, secrets });
-    const box = createBox({ provider: instance, http, clock });
+    const box = createBox({ provider: instance, http, clock, scrub: createScrubber(secrets) });
     const asOf = new Date(clock.now()).toISOString().slice(0, 10);
     const prices = createPriceList({ perCall: given.COMFYUI_PRICE_USD_PER_CALL, perSecond: given.COMFYUI_PRICE_USD_PER_SECOND, asOf });
     const presets = createPresets({ provider: instance, box, folder: given.COMFYUI_WORKFLOWS, prices, kept });
