@@ -31,9 +31,15 @@ export type ErrorAnswer = {
 export async function readError(answer: Answer, { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Promise<ErrorAnswer> {
   const text = await answer.text({ maxBytes: maxErrorBytes }).catch(() => '');
   signal.throwIfAborted();
+  return errorOf({ provider: answer.provider, status: answer.status, text, retryAfter: answer.header('retry-after'), clock });
+}
+
+/** An error from its body, already without secrets, and its `Retry-After` header; for answers that a package has read. */
+export function errorOf({ provider, status, text, retryAfter, clock }: {
+  readonly provider: string; readonly status: number; readonly text: string; readonly retryAfter: string | undefined; readonly clock: Clock;
+}): ErrorAnswer {
   const body = parsed(text);
-  const detail = sentence.safeParse(body);
-  return { provider: answer.provider, status: answer.status, body, detail: detail.success ? detail.data : undefined, retryAfterMs: retryAfterOf(answer.header('retry-after'), clock) };
+  return { provider, status, body, detail: sentence.safeParse(body).data, retryAfterMs: retryAfterOf(retryAfter, clock) };
 }
 
 /** What an error means where nothing more is known of the service: `busy`, `misconfigured`, `invalid-request` or `unavailable`. */
