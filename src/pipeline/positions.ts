@@ -14,6 +14,8 @@ const interval = 2_000;
 export function createPositions(parts: { store: Store; backlog: Backlog; delivery: Pick<Delivery, 'progress'>; clock: Clock; log: Log; stopping: AbortSignal }): {
   /** This lane moved; `joined` has just come in line. */
   moved(lane: string, joined?: string): void;
+  /** A job that had just come in line has its turn. */
+  left(lane: string, job: string): void;
 } {
   const due = new Map<string, Set<string>>();
 
@@ -46,6 +48,9 @@ export function createPositions(parts: { store: Store; backlog: Backlog; deliver
       later(lane).catch((error: unknown) => {
         if (!parts.stopping.aborted) parts.log.warn({ lane, error }, 'positions could not be told');
       });
+    },
+    left: (lane, job) => {
+      due.get(lane)?.delete(job);
     },
   };
 }

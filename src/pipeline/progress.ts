@@ -8,19 +8,23 @@ import { readJob } from '../store/jobs.ts';
 
 /** Milliseconds between two reports of a job; providers may report many times a second. */
 const interval = 1_000;
+/** Milliseconds before anything is told: for what is over by then nobody has waited. */
+const patience = 250;
 
-type Known = { toldAt: number; readonly fractions: Map<number, number> };
+type Known = { readonly call: Call; toldAt: number; isNew: boolean; readonly fractions: Map<number, number> };
+export type ProgressParts = { readonly store: Store; readonly delivery: Pick<Delivery, 'progress'>; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
 
 /** Turns what single calls report into the progress of their job. */
-export function createProgress({ store, delivery, clock, log }: { store: Store; delivery: Pick<Delivery, 'progress'>; clock: Clock; log: Log }): {
+export function createProgress({ store, delivery, clock, log, stopping }: ProgressParts): {
   tell(call: Call, fraction: number | null): void;
   /** The call is over: of what it was to do nothing is left. */
   ended(call: Call): void;
   forget(job: string): void;
 } {
   const known = new Map<string, Known>();
+  let running: Promise<void> | undefined;
 
-  async function show(call: Call, fractions: ReadonlyMap<number, number>): Promise<void> {
+  async function show({ call, fractions }: Known): Promise<void> {
     const job = await readJob(store.read, call.job);
     if (job?.phase !== 'working' || !job.accepted) return;
     const calls = callCount(job.accepted.card, job.accepted.request);
@@ -29,14 +33,29 @@ export function createProgress({ store, delivery, clock, log }: { store: Store; 
     delivery.progress(job, { kind: 'working', fraction, startedAt: job.startedAt ?? clock.now() });
   }
 
+  /** One timer for all jobs, for as long as one of them has news. */
+  async function run(): Promise<void> {
+    while ([...known.values()].some(({ isNew }) => isNew)) {
+      await clock.sleep(patience, stopping);
+      const now = clock.monotonic();
+      for (const state of known.values()) {
+        if (!state.isNew || now - state.toldAt < interval) continue;
+        state.toldAt = now;
+        state.isNew = false;
+        show(state).catch((error: unknown) => log.warn({ job: state.call.job, error }, 'progress could not be told'));
+      }
+    }
+    running = undefined;
+  }
+
   return {
     tell: (call, fraction) => {
-      const state = known.get(call.job) ?? { toldAt: Number.NEGATIVE_INFINITY, fractions: new Map<number, number>() };
+      const state = known.get(call.job) ?? { call, toldAt: Number.NEGATIVE_INFINITY, isNew: true, fractions: new Map<number, number>() };
       known.set(call.job, state);
+      state.isNew = true;
       if (fraction !== null) state.fractions.set(call.index, fraction);
-      if (clock.monotonic() - state.toldAt < interval) return;
-      state.toldAt = clock.monotonic();
-      show(call, state.fractions).catch((error: unknown) => log.warn({ job: call.job, error }, 'progress could not be told'));
+      // It rejects at the end of the process alone, when nobody is told of progress any more.
+      running ??= run().catch(() => {});
     },
     ended: ({ job, index }) => {
       const fractions = known.get(job)?.fractions;

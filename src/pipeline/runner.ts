@@ -79,7 +79,7 @@ export function createRunner(parts: RunnerParts): Runner {
   const inDelivery = new Set<string>();
   const waiters = createWaiters();
   const positions = createPositions({ ...parts, stopping: stopping.signal });
-  const progress = createProgress(parts);
+  const progress = createProgress({ ...parts, stopping: stopping.signal });
 
   /** Runs a step of a job until it succeeds or the process is to end, when the next one does it. */
   function go(id: string, step: string, work: (tries: number) => Promise<void>): Promise<void> {
@@ -143,6 +143,7 @@ export function createRunner(parts: RunnerParts): Runner {
   }
 
   async function runCall(call: Call): Promise<void> {
+    positions.left(call.provider, call.job);
     const canceled = new AbortController();
     const calls = callsOf.get(call.job) ?? new Set();
     callsOf.set(call.job, calls.add(canceled));

@@ -9,7 +9,7 @@ describe('Progress', () => {
     await line.submit('j1', { count: 4 });
     await line.settled('j1');
     const fractions = working(line).map(({ fraction }) => fraction);
-    expect(fractions[0]).toBeNull();
+    expect(fractions[0]).toBe(0);
     const known = fractions.filter((fraction) => fraction !== null);
     expect(known).toEqual(known.toSorted((a, b) => a - b));
     expect(known.at(-1)).toBeGreaterThan(0.8);
@@ -30,6 +30,14 @@ describe('Progress', () => {
     await line.submit('j1', { count: 4 });
     await line.settled('j1');
     expect(working(line).length).toBeLessThanOrEqual(12);
+  });
+
+  test('is not told of a job that is over at once', async () => {
+    await using line = await createLine({ service: { workMs: 0 } });
+    await line.submit('j1');
+    await line.settled('j1');
+    await line.clock.advance(10_000);
+    expect(working(line)).toEqual([]);
   });
 
   test('ends with the getting ready, before the post', async () => {
