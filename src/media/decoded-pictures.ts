@@ -12,6 +12,9 @@ import { framesAt } from './video.ts';
  */
 export const RGBA_COLOURS: VideoColorSpaceInit = { primaries: 'bt709', transfer: 'bt709', matrix: 'smpte170m', fullRange: false };
 
+/** Seconds that are the rounding of timestamps. */
+const HARDLY_ANYTHING = 0.001;
+
 /** One picture of a video: I420 in limited range, upright. */
 export type Picture = {
   readonly data: Uint8Array;
@@ -36,6 +39,7 @@ export async function* decodedPictures(track: InputVideoTrack, { width, height }
   for await (const decoded of new VideoSampleSink(source).samples()) {
     using sample = decoded;
     duration = sample.duration || duration;                   // a Matroska's last frame does not say how long it lasts
+    if (sample.timestamp < 0 && sample.timestamp + duration < HARDLY_ANYTHING) continue;   // before the beginning of a video that was cut
     yield { data: await toI420(await readPlanes(sample), aim), timestamp: Math.max(0, sample.timestamp - from), duration, colorSpace: coloursOf(sample) };
   }
 }

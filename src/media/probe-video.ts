@@ -15,6 +15,7 @@ export type VideoFacts = {
   readonly width: number;
   readonly height: number;
   readonly durationMs: number;
+  /** Those that are shown. */
   readonly frameCount: number;
   /** Levels 0 to 255 instead of 16 to 235. */
   readonly fullRange: boolean;
@@ -35,11 +36,12 @@ export async function probeVideo(path: string, type: MediaType): Promise<VideoFa
   using input = openVideo(path);
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('there are no pictures in the video');
-  const { packetCount } = await track.computePacketStats();
+  const { packetCount, averagePacketRate } = await track.computePacketStats();
   if (packetCount === 0) throw new Error('the video has no frames');
   const audio = await input.getPrimaryAudioTrack();
   const { fullRange, matrix } = await track.getColorSpace();
-  const seconds = await track.computeDuration() - Math.max(0, await track.getFirstTimestamp());
+  const first = await track.getFirstTimestamp();
+  const seconds = await track.computeDuration() - Math.max(0, first);
   return {
     container: type === 'video/mp4' ? 'mp4' : 'matroska',
     codec: await track.getCodec() ?? 'unknown',
@@ -47,7 +49,8 @@ export async function probeVideo(path: string, type: MediaType): Promise<VideoFa
     width: Math.round(await track.getDisplayWidth()),
     height: Math.round(await track.getDisplayHeight()),
     durationMs: Math.max(1, Math.round(seconds * 1000)),
-    frameCount: packetCount,
+    // Of a video that was cut, frames before its beginning are there to be decoded, and not shown.
+    frameCount: first >= 0 ? packetCount : Math.max(1, Math.round(averagePacketRate * seconds)),
     fullRange: fullRange === true,
     ...(typeof matrix === 'string' ? { matrix } : {}),
     ...(audio === null ? {} : { audio: await audio.getCodec() ?? 'unknown' }),

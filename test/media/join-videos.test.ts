@@ -1,5 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { StoredFile } from '../../src/core/media.ts';
@@ -156,6 +158,31 @@ needs('ffmpeg')('Clips by ffmpeg', (path) => {
       expect(times(video, 24)).toEqual(counted(48));
       const shown = video.frames.map(greyOf);
       expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+    });
+
+    /** The second half of a video; the first half is in the file too, for nothing could be decoded without it. */
+    async function cut(bytes: Uint8Array): Promise<Uint8Array> {
+      const [source, target] = [join(await temporaryFolder(), 'source.mp4'), join(await temporaryFolder(), 'cut.mp4')];
+      await writeFile(source, bytes);
+      await promisify(execFile)(path, ['-v', 'error', '-ss', '0.5', '-i', source, '-c', 'copy', target]);
+      return readFile(target);
+    }
+
+    test('whose beginning is hidden, because they were cut, show no more of it than before', async () => {
+      const bytes = await cut(await encoded(rising(20)));
+      const { file, video } = await joined(bytes, bytes);
+      expect(file.durationMs).toBeCloseTo(1_000, -2);
+      const shown = video.frames.map(greyOf);
+      expect(shown).toHaveLength(24);
+      for (const [index, level] of shown.entries()) expect(Math.abs(level - (20 + (12 + (index % 12)) * 3)), `frame ${index}`).toBeLessThanOrEqual(8);
+    });
+
+    test('that were cut are encoded without what is hidden', async () => {
+      const file = await opened.describe(await cut(await encoded(rising(20))));
+      const fitted = await media.fit(file, { maxBytes: Math.floor(file.bytes * 0.7), signal: never });
+      const video = await watch(Uint8Array.from(await spool.read(fitted.hash)));
+      expect(times(video, 24)).toEqual(counted(12));
+      expect(Math.abs(greyOf(video.frames[0]) - 56)).toBeLessThanOrEqual(8);
     });
 
     test('are joined by it where they differ', async () => {

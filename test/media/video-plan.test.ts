@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lowerBitrate, planSteps } from '../../src/media/video-plan.ts';
+import { lowerBitrate, planJoin, planSteps } from '../../src/media/video-plan.ts';
 import { constantRate } from '../../src/media/frames.ts';
 
 const hd = { width: 1920, height: 1080, durationMs: 8_000, frameCount: 192 };
@@ -54,5 +54,31 @@ describe('The constant rate of an animation', () => {
     const { framesPerSecond, repeats, frameCount } = constantRate([33, 101, 777, 34]);
     expect(Math.abs((frameCount / framesPerSecond) * 1_000 - 945)).toBeLessThan(20);
     expect(repeats.reduce((sum, count) => sum + count, 0)).toBe(frameCount);
+  });
+});
+
+describe('The plan for clips that are joined', () => {
+  const clip = { ...hd, bytes: 2 * mebibytes };
+  const plan = (...clips: Parameters<typeof planJoin>[0]) => planJoin(clips);
+
+  test('takes the size of the first, made even, and the highest rate up to 60 frames a second', () => {
+    expect(plan({ ...clip, width: 641, height: 361 }, { ...clip, durationMs: 4_000 })).toMatchObject({ width: 640, height: 360, framesPerSecond: 48 });
+    expect(plan(clip, { ...clip, durationMs: 1_000 }).framesPerSecond).toBe(60);
+    expect(plan({ ...clip, durationMs: 8_008 }).framesPerSecond).toBe(23.976);
+  });
+
+  test('gives bits to sound only where all have some', () => {
+    const audio = 'aac';
+    expect([plan({ ...clip, audio }, { ...clip, audio }), plan({ ...clip, audio }, clip)].map(({ audioBitrate }) => audioBitrate)).toEqual([128_000, 0]);
+  });
+
+  test('spends more than the clips have, so that little is lost, and not many times more', () => {
+    const { bitrate } = plan(clip, clip);
+    expect(bitrate / ((clip.bytes * 8) / 8)).toBeGreaterThan(1.5);
+    expect(bitrate / ((clip.bytes * 8) / 8)).toBeLessThan(4);
+  });
+
+  test('brings colours to one meaning only where they have several', () => {
+    expect([plan(clip, clip), plan({ ...clip, matrix: 'bt709' }, clip), plan({ ...clip, matrix: 'bt709' }, { ...clip, matrix: 'bt709' })].map(({ toBt709 }) => toBt709)).toEqual([false, true, false]);
   });
 });
