@@ -179,7 +179,7 @@ describe('A file of a run', () => {
 
   test('that is gone is lost for good; a page in its place, a redirect or an error may pass', async () => {
     await expect(open({ kind: 'answer', answer: { status: 404, body: '' } })).rejects.toMatchObject({ problem: { code: 'lost', retryable: false } });
-    for (const answer of [{ body: '<html>', headers: { 'content-type': 'text/html; charset=utf-8' } }, { status: 302, headers: { location: 'http://169.254.169.254/' } }, { status: 502, body: '<html>' }]) {
+    for (const answer of [{ status: 404, body: '<html>no backend' }, { body: '<html>', headers: { 'content-type': 'text/html; charset=utf-8' } }, { status: 302, headers: { location: 'http://169.254.169.254/' } }, { status: 502, body: '<html>' }]) {
       await expect(open({ kind: 'answer', answer })).rejects.toMatchObject({ problem: { code: 'unavailable', retryable: true } });
     }
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/core/problem.ts';
 import type { Order, Status } from '../../src/core/provider.ts';
 import { filesIn } from '../../src/providers/comfyui/outputs.ts';
 import { createComfyBench, type BenchOptions, type ComfyBench } from './comfyui-bench.ts';
@@ -107,6 +108,11 @@ describe.each(['0.33.0', '0.3.64'] as const)('A run on ComfyUI %s', (version) =>
     await expect(look(bench, run)).rejects.toMatchObject({ problem: { code: 'unavailable', retryable: true } });
     bench.server.service.fault({ kind: 'request-lost' });
     await expect(look(bench, run)).rejects.toMatchObject({ problem: { code: 'unavailable' } });
+    for (const json of [{ message: 'no Route matched with those values' }, { error: 'not found' }]) {
+      for (const path of ['/api/jobs', '/queue']) bench.server.service.fault({ kind: 'answer', answer: { status: 404, json } }, (request) => request.path.startsWith(path));
+      await expect(look(bench, run)).rejects.toBeInstanceOf(ProblemError);
+      await bench.provider.refresh({ signal });
+    }
     bench.server.service.fault({ kind: 'answer', answer: { body: '{"status": "com' } });
     await expect(look(bench, run)).rejects.toMatchObject({ problem: { code: 'unavailable' } });
     bench.server.runs.finishAll();

@@ -5,11 +5,11 @@ import type { Status } from '../../core/provider.ts';
 import type { Answer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { failedStart, problemOf, readError } from '../http/judge.ts';
+import type { Graph } from './graph.ts';
 import { type NodeClasses, nodeClassesSchema } from './node-classes.ts';
 import type { FileRef } from './outputs.ts';
 import { problemOfGraph } from './problems.ts';
 import { historySchema, jobSchema, queueSchema, stateOfHistory, stateOfJob, type RunState } from './states.ts';
-import type { Graph } from './graph.ts';
 
 type With = { readonly signal: AbortSignal };
 
@@ -103,8 +103,8 @@ export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
     if (answer.ok) return withoutSecrets(stateOfJob(await answer.json(jobSchema, { maxBytes: maxAnswerBytes })));
     const error = await readError(answer, { clock, signal: o.signal });
     if (answer.status !== 404) throw new ProblemError(problemOf(error));
-    // A job that is not known is a 404 with JSON; a route that is not known is one without.
-    if (typeof error.body === 'object' && error.body !== null) return { kind: 'unknown' };
+    // Only in these words is it about the job. In any other the route is not there, or a gateway answers for a server that is down.
+    if (error.detail !== undefined && /job not found/i.test(error.detail)) return { kind: 'unknown' };
     hasJobs = false;
     return history(id, o);
   };
@@ -112,7 +112,10 @@ export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
   const classNamed = async (name: string, { signal }: With): Promise<NodeClasses> => {
     const answer = await http.request({ path: `/object_info/${encodeURIComponent(name)}`, signal });
     // A custom node that cannot describe itself fails alone, and not the whole server with it.
-    if (answer.status === 500) return await answer.stream().cancel(), {};
+    if (answer.status === 500) {
+      await answer.stream().cancel();
+      return {};
+    }
     if (!answer.ok) throw await noAnswer(answer, signal);
     return answer.json(nodeClassesSchema, { maxBytes: maxAnswerBytes });
   };
@@ -164,7 +167,10 @@ export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
     },
     async view({ filename, subfolder, type }, { signal }) {
       const answer = await http.request({ path: `/view?${new URLSearchParams({ filename, subfolder, type })}`, signal });
-      if (answer.status === 404) throw new ProblemError(problem('lost', 'provider-lost', { provider }, { retryable: false }));
+      // It says so without a word; with one, it is a gateway that speaks for a server that is down.
+      const isGone = answer.status === 404 && (await answer.text({ maxBytes: 1_000 }).catch(() => 'more')) === '';
+      if (isGone) throw new ProblemError(problem('lost', 'provider-lost', { provider }, { retryable: false }));
+      if (answer.status === 404) throw new ProblemError(problem('unavailable', 'provider-failed', { provider }, { detail: 'a page instead of a file' }));
       if (!answer.ok) throw await noAnswer(answer, signal);
       // A proxy's page for people, with a status that says all is well.
       if (answer.header('content-type')?.startsWith('text/html') === true) throw new ProblemError(problem('unavailable', 'provider-failed', { provider }, { detail: 'a page instead of a file' }));

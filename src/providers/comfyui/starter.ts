@@ -1,7 +1,7 @@
 import type { StoredFile } from '../../core/media.ts';
 import { problem, NotBegunError } from '../../core/problem.ts';
 import type { Order, Provider, Status } from '../../core/provider.ts';
-import { failedBefore } from '../common/verdict.ts';
+import { failedBefore, free } from '../common/verdict.ts';
 import { takesOwnIds, type Box } from './box.ts';
 import { fill, notesFor, orderProblem } from './fill.ts';
 import type { Graph } from './graph.ts';
@@ -21,8 +21,10 @@ export type StarterParts = {
   readonly read: (file: StoredFile) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
+/** Without a graph, the prompt is there already. */
+type Prepared = { readonly operation: PromptOperation; readonly graph?: Graph };
+
 const pollAfterMs = 1_000;
-const free = { micros: 0, estimated: false } as const;
 
 /** Begins orders, and finds out what became of a beginning that nobody saw the answer to. */
 export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Required<Pick<Provider, 'find'>> {
@@ -33,14 +35,15 @@ export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Re
     if (!preset) return { kind: 'failed', problem: problem('invalid-request', 'model-unknown', { model: order.model }), cost: free };
     const fault = orderProblem(order, preset);
     if (fault) return { kind: 'failed', problem: fault, cost: free };
-    let ready: { readonly known: PromptOperation | undefined; readonly graph: Graph; readonly operation: PromptOperation; readonly clientId: string };
+    let ready: Prepared;
     try {
       ready = await prepare(order, preset, promptIdOf(key), signal);
     } catch (error) {
       return failedBefore(error);
     }
-    const { known, graph, operation, clientId } = ready;
-    if (known) return pending(known);
+    const { operation, graph } = ready;
+    if (!graph) return pending(operation);
+    const clientId = await listener.clientId();
     listener.follow(operation.id, operation.weights ?? {});
     const taken = await box.prompt({ id: operation.id, clientId, graph }, { signal }).catch((error: unknown) => {
       listener.forget(operation.id);
@@ -63,21 +66,20 @@ export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Re
   }
 
   /** All that comes before the prompt itself: it is noted, asked whether it is there already, and its pictures are brought. */
-  async function prepare(order: Order, preset: Preset, id: string, signal: AbortSignal): Promise<{ known: PromptOperation | undefined; graph: Graph; operation: PromptOperation; clientId: string }> {
+  async function prepare(order: Order, preset: Preset, id: string, signal: AbortSignal): Promise<Prepared> {
     const witness = await box.anyPrompt({ signal });
     const draft = fill(preset, order, order.inputs.map(({ file }) => file.hash));
     const operation: PromptOperation = { id, mode: order.mode, count: order.count, outputs: [...preset.workflow.outputs], weights: weightsOf(draft), notes: [...notesFor(preset, order)] };
     const before = await starts.of(id);
     const isThere = (await box.look(id, { signal })).kind !== 'unknown';
-    const clientId = await listener.clientId();
-    if (isThere) return { known: before?.operation ?? operation, graph: draft, operation, clientId };
+    if (isThere) return { operation: before?.operation ?? operation };
     await starts.note({ operation, ...(witness !== undefined && { witness }) });
     const uploaded: string[] = [];
     for (const { file } of order.inputs) {
       const ending = file.type.slice(file.type.indexOf('/') + 1);
       uploaded.push(await box.upload(`${file.hash}.${ending}`, await parts.read(file), file.type, { signal }));
     }
-    return { known: undefined, graph: fill(preset, order, uploaded), operation, clientId };
+    return { operation, graph: fill(preset, order, uploaded) };
   }
 
   const find: NonNullable<Provider['find']> = async (key, { signal }) => {
