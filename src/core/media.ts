@@ -20,6 +20,14 @@ export type StoredFile = {
   readonly durationMs?: number;
 };
 
+/** A file as it lies in the spool. */
+export type SpoolEntry = {
+  readonly hash: string;
+  readonly bytes: number;
+  /** Epoch milliseconds at which these bytes were written last: anew too, where they lay there already. */
+  readonly writtenAt: number;
+};
+
 /** The folder of files by hash. What it has returned is on disk (fsync) and stays until it is removed. */
 export interface Spool {
   /** Streams bytes in; durable once resolved. Throws `ProblemError` `too-large` past `maxBytes`, leaving nothing behind. */
@@ -29,6 +37,15 @@ export interface Spool {
   /** Where the file lies; for the media child alone. */
   path(hash: string): string;
   has(hash: string): Promise<boolean>;
+  /** Every file, one after another from the disk; what comes or goes meanwhile may be among them or not. */
+  list(): AsyncIterable<SpoolEntry>;
+  /**
+   * Removes a file, unless it was written at or after `writtenBefore` (epoch milliseconds): whoever writes the same bytes at
+   * this moment keeps them. Resolves with the bytes that are free now; 0 where nothing was removed.
+   */
+  remove(hash: string, o: { writtenBefore: number }): Promise<number>;
+  /** Bytes of its disk that may still be written; infinite where the system does not say. */
+  free(): Promise<number>;
 }
 
 /** How a user's picture may look at most. */

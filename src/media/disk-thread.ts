@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, futimesSync, mkdirSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { buffersOf, type DiskAnswer, type DiskRequest, type DiskTask } from './disk-tasks.ts';
+import { buffersOf, type DiskAnswer, type DiskRequest, type DiskTask, type Removal } from './disk-tasks.ts';
 
 // The thread that writes the spools' files: whole files by calls that wait, one after another. Handing over each step of a
 // small file costs more than the steps themselves.
@@ -30,7 +30,7 @@ function carryOut(task: DiskTask): string {
       return '';
     }
     const hash = coming.hash.digest('hex');
-    publish(task.folder, hash, () => {
+    publish(task, hash, () => {
       write(coming, temporary, task.chunks);
       return temporary;
     }, coming);
@@ -58,23 +58,38 @@ function forget(path: string, { file }: Incoming): void {
   rmSync(path, { force: true });
 }
 
-/** Puts a file in its place, durably. */
-function publish(folder: string, hash: string, bring: () => string, coming: Incoming): void {
+/** Puts a file in its place, durably, and gives it the time. */
+function publish({ folder, now }: DiskTask, hash: string, bring: () => string, coming: Incoming): void {
   const place = join(folder, hash.slice(0, 2));
   const path = join(place, hash);
   const there = isFile(path);
+  // From now on it is young again, and not removed while a row that names it is on its way.
+  if (there) utimesSync(path, now / 1_000, now / 1_000);
   if (there && known.has(path)) return;
   // Left by an earlier process, which may have died before its fsync.
   if (there) syncPath(path, 'r+');
   else {
     const temporary = bring();
-    if (coming.file !== undefined) fsyncSync(coming.file);
+    if (coming.file !== undefined) {
+      futimesSync(coming.file, now / 1_000, now / 1_000);
+      fsyncSync(coming.file);
+    }
     if (mkdirSync(place, { recursive: true }) !== undefined) syncFolder(folder);
     renameSync(temporary, path);
   }
   syncFolder(place);
   if (known.size >= maxKnown) known.clear();
   known.add(path);
+}
+
+/** Bytes that are free now. Its end need not be durable: a file that comes back is removed again. */
+function remove({ folder, hash, writtenBefore }: Removal): number {
+  const path = join(folder, hash.slice(0, 2), hash);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.mtimeMs >= writtenBefore) return 0;
+  known.delete(path);
+  rmSync(path);
+  return found.size;
 }
 
 function isFile(path: string): boolean {
@@ -105,11 +120,12 @@ function codeOf(thrown: unknown): string | undefined {
 }
 
 parentPort?.on('message', (request: DiskRequest) => {
-  parentPort?.postMessage(answerTo(request), buffersOf(request.chunks));
+  parentPort?.postMessage(answerTo(request), request.kind === 'remove' ? [] : buffersOf(request.chunks));
 });
 
 function answerTo(request: DiskRequest): DiskAnswer {
   try {
+    if (request.kind === 'remove') return { id: request.id, freed: remove(request) };
     return { id: request.id, hash: carryOut(request), chunks: request.chunks };
   } catch (thrown) {
     return { id: request.id, failure: { message: thrown instanceof Error ? thrown.message : String(thrown), code: codeOf(thrown) } };

@@ -107,7 +107,7 @@ describe('The thread that writes files', () => {
   const task = async (given: Partial<DiskTask>): Promise<DiskTask> => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'incoming'));
-    return { folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish', ...given };
+    return { folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish', now: 0, ...given };
   };
 
   test('gives the bytes back with their hash', async () => {
@@ -126,7 +126,7 @@ describe('The thread that writes files', () => {
     const disk = createDisk();
     const { folder } = await task({});
     await writeFile(join(folder, hash.slice(0, 2)), 'in the way');
-    await expect(disk.run({ folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish' })).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(disk.run({ folder, name: 'one', at: 0, chunks: [new Uint8Array(bytes)], kind: 'publish', now: 0 })).rejects.toMatchObject({ code: 'EEXIST' });
     expect((await disk.run(await task({}))).hash).toBe(hash);
   });
 
