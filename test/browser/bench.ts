@@ -15,13 +15,15 @@ export type Visit = AsyncDisposable & {
   readonly last: Locator;
   /** Resolves once the focus is there. */
   focused(where: Locator): Promise<void>;
+  /** Opens the page again, as if for the first time. */
+  begin(): Promise<void>;
   goTo(channel: string): Promise<void>;
   actAs(person: string): Promise<void>;
 };
 
 /** Starts the browser of this machine. */
-export function openChromium(path: string): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'] });
+export function openChromium(path: string, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--autoplay-policy=no-user-gesture-required', ...more] });
 }
 
 export const desktop = { width: 1280, height: 800 };
@@ -50,9 +52,14 @@ export async function visit(browser: Browser, link: string, options: BrowserCont
       await page.getByRole('heading', { name: `/${name}` }).waitFor();
     },
     focused: (where) => where.and(page.locator(':focus')).waitFor({ state: 'attached' }),
+    async begin() {
+      await page.evaluate('sessionStorage.clear()');
+      await page.goto(link);
+      await box.waitFor();
+    },
     async goTo(channel) {
-      await page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name: channel, exact: true }).click();
-      await page.getByRole('banner').getByRole('heading', { name: channel }).waitFor();
+      await page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name: new RegExp(`^${channel}( 18\\+)?$`) }).click();
+      await page.getByRole('heading', { level: 1, name: channel }).waitFor();
     },
     async actAs(person) {
       await page.getByRole('combobox', { name: /^You act as/ }).click();
@@ -79,4 +86,21 @@ export async function barriers(page: Page): Promise<readonly string[]> {
 /** True if the page can be moved sideways, or something stands out of it to the right. */
 export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll(".main *")].some((e) => e.getClientRects().length > 0 && e.closest("pre, .visually-hidden, .popup") === null && e.getBoundingClientRect().right > innerWidth + 1)') as Promise<boolean>;
+}
+
+/** Drops files on an element, or pastes them there, as from another window. */
+export async function bringFiles(where: Locator, event: 'drop' | 'paste', files: readonly { readonly name: string; readonly type: string; readonly bytes: Buffer }[]): Promise<void> {
+  const transfer = await where.page().evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    for (const { name, type, base64 } of ${JSON.stringify(files.map(({ name, type, bytes }) => ({ name, type, base64: bytes.toString('base64') })))}) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type }));
+    }
+    return transfer;
+  })()`);
+  if (event === 'drop') return await where.dispatchEvent(event, { dataTransfer: transfer, bubbles: true });
+  // Playwright makes no event that carries a clipboard.
+  await where.evaluate((element, clipboardData) => {
+    const pasted: unknown = Reflect.construct(Reflect.get(globalThis, 'ClipboardEvent'), ['paste', { clipboardData, bubbles: true, cancelable: true }]);
+    Reflect.apply(Reflect.get(element, 'dispatchEvent'), element, [pasted]);
+  }, transfer);
 }

@@ -18,10 +18,7 @@ needs('chromium')('What a bot can show and ask on the page', (path) => {
     bot = await createFakeBotBench();
     seen = await visit(browser, bot.link);
   });
-  beforeEach(async () => {
-    await seen.page.goto(bot.link);
-    await seen.box.waitFor();
-  });
+  beforeEach(() => seen.begin());
   afterAll(async () => {
     await browser.close();
     await bot[Symbol.asyncDispose]();

@@ -7,6 +7,8 @@ const shown = /^(image|video|audio)\/(?!svg)/;
 export function serveFile(files: Files, request: IncomingMessage, response: ServerResponse, url: URL): void {
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('x-content-type-options', 'nosniff');
+  // Else a page on another port could show what the browser has kept.
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
   const opened = request.method === 'GET' || request.method === 'HEAD' ? files.open(url.pathname, url.searchParams) : undefined;
   if (opened === undefined) {
     response.writeHead(404, { 'content-type': 'text/plain;charset=UTF-8' }).end('This content is no longer available.');

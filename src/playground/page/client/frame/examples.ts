@@ -52,7 +52,7 @@ export function Examples({ snapshot, onEdit, onSent }: ExamplesProps): VNode {
         <span class="example-about">${example.about}</span>
         <code class="example-command">/${example.command}</code>
       </button>
-      <button type="button" class="link" aria-label=${`Edit “${example.title}” first`} onClick=${() => void use(example, true)}>Edit first</button>
+      <button type="button" class="link" aria-label=${`Edit first: ${example.title}`} onClick=${() => void use(example, true)}>Edit first</button>
     </li>`)}
   </ul>`;
 }
