@@ -61,12 +61,12 @@ const cat = { prompt: 'a cat', seed: 7 };
 const real: Readonly<Record<string, readonly Row[]>> = {
   'black-forest-labs_flux-schnell': [
     ['by words alone', {}, { ...cat, num_outputs: 1, aspect_ratio: '1:1' }],
-    ['with all that it takes', { count: 4, aspectRatio: '21:9', seed: 0, options: { megapixels: '0.25', go_fast: false, output_quality: 100 } }, { prompt: 'a cat', seed: 0, num_outputs: 4, aspect_ratio: '21:9', megapixels: '0.25', go_fast: false, output_quality: 100 }],
+    ['with all that it takes', { aspectRatio: '21:9', seed: 0, options: { megapixels: '0.25', go_fast: false, output_quality: 100 } }, { prompt: 'a cat', seed: 0, num_outputs: 1, aspect_ratio: '21:9', megapixels: '0.25', go_fast: false, output_quality: 100 }],
     ['with what it does not take', { negativePrompt: 'a dog', strength: 0.5, aspectRatio: '10:7' }, { ...cat, num_outputs: 1, aspect_ratio: '3:2' }, [leftOut('negative_prompt'), leftOut('strength'), changed('aspect_ratio', '10:7', '3:2')]],
   ],
   'black-forest-labs_flux-dev': [
     ['by words alone', { options: { guidance: 2.5, num_inference_steps: 50 } }, { ...cat, num_outputs: 1, aspect_ratio: '1:1', guidance: 2.5, num_inference_steps: 50 }],
-    ['from a picture', { mode: 'image-to-image', inputs: [image], strength: 0.25, count: 2 }, { ...cat, num_outputs: 2, image: addressOf(1), prompt_strength: 0.25 }],
+    ['from a picture', { mode: 'image-to-image', inputs: [image], strength: 0.25 }, { ...cat, num_outputs: 1, image: addressOf(1), prompt_strength: 0.25 }],
     ['from a picture in a shape', { mode: 'image-to-image', inputs: [image], aspectRatio: '9:21' }, { ...cat, num_outputs: 1, image: addressOf(1), aspect_ratio: '9:21' }],
   ],
   'black-forest-labs_flux-1.1-pro': [
@@ -99,6 +99,12 @@ describe.each(Object.entries(real))('The real schema of %s', (file, rows) => {
 
 const video = { mode: 'text-to-video', prompt: 'a cat' } as const;
 const own: Readonly<Record<string, readonly Row[]>> = {
+  'pictor/garage': [
+    ['several at once of a model without a seed', { count: 4, aspectRatio: '1:1', options: { scheduler: 'DDIM' } }, { prompt: 'a cat', num_outputs: 4, width: 1024, height: 1024, scheduler: 'DDIM' }],
+  ],
+  'pictor/swift': [
+    ['one at a time of a model with a seed, so that each can be had again', { count: 2 }, { ...cat, aspect_ratio: '1:1', num_outputs: 1 }, [changed('count', '2', '1')]],
+  ],
   'pictor/editor': [
     ['a picture keeps its shape', { mode: 'image-to-image', inputs: [image] }, { prompt: 'a cat', image_input: [addressOf(1)], aspect_ratio: 'match_input_image' }],
     ['references follow the picture', { mode: 'image-to-image', inputs: [image, reference(2), reference(3)], aspectRatio: '4:3' }, { prompt: 'a cat', image_input: [addressOf(1), addressOf(2), addressOf(3)], aspect_ratio: '4:3' }],

@@ -64,7 +64,7 @@ describe('A result of Replicate', () => {
   });
 
   test('costs by picture, by second of video, by call or by the time it took', async () => {
-    expect(await outcomeOf(succeeded([file, file, file]), { count: 4 })).toMatchObject({ cost: { micros: 9_000, estimated: false } });
+    expect(await outcomeOf(succeeded([file, file, file]))).toMatchObject({ cost: { micros: 9_000, estimated: false } });
     expect(await outcomeOf(succeeded(file), clip)).toMatchObject({ cost: { micros: 8 * 36_000, estimated: false } });
     expect(await outcomeOf(succeeded(file), { ...clip, options: { resolution: '480p' } })).toMatchObject({ cost: { micros: 8 * 18_000 } });
     expect(await outcomeOf(succeeded([file], seconds(3.5)), garage)).toMatchObject({ cost: { micros: Math.ceil(3.5 * 975), estimated: false } });

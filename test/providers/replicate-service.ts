@@ -30,6 +30,8 @@ export type ReplicateService = HttpService & {
   readonly models: Map<string, ModelPage>;
   readonly predictions: Map<string, ServedPrediction>;
   readonly files: Set<string>;
+  /** Results that lie at the API itself, by the name of their file. */
+  readonly results: Map<string, Uint8Array>;
   /** Every paid request that was taken, as it came. */
   readonly created: readonly { readonly version: string; readonly input: Record<string, unknown> }[];
   /** Decides what becomes of a prediction with each look; by default it starts, works and succeeds. */
@@ -49,6 +51,7 @@ export async function startReplicate(given: readonly ModelPage[] = pages): Promi
   const predictions = new Map<string, ServedPrediction>();
   const looks = new Map<string, number>();
   const files = new Set<string>();
+  const results = new Map<string, Uint8Array>();
   const created: { version: string; input: Record<string, unknown> }[] = [];
   const time = (): string => new Date().toISOString();
 
@@ -95,6 +98,8 @@ export async function startReplicate(given: readonly ModelPage[] = pages): Promi
   };
 
   const fileAnswer = async (request: ReceivedRequest, id: string): Promise<ServiceAnswer> => {
+    const result = results.get(id);
+    if (request.method === 'GET') return result ? { headers: { 'content-type': 'image/png' }, body: result } : notFound;
     if (request.method === 'DELETE') return files.delete(id) ? { status: 204 } : notFound;
     const content = (await request.form()).get('content') as File;
     const name = `file-${files.size + 1}-${content.size}`;
@@ -110,7 +115,7 @@ export async function startReplicate(given: readonly ModelPage[] = pages): Promi
   };
 
   const http = await startHttpService((request) => answer(request));
-  const service: ReplicateService = Object.assign(http, { models, predictions, files, created, move: work });
+  const service: ReplicateService = Object.assign(http, { models, predictions, files, results, created, move: work });
   return service;
 }
 

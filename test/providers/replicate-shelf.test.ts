@@ -27,9 +27,10 @@ describe('The models of Replicate', () => {
   test('are offered as their schemas and prices say', async () => {
     const bench = await openReplicate();
     expect(cardOf(bench, 'pictor/swift')).toMatchObject({
-      modes: ['text-to-image', 'image-to-image'], imagesPerCall: 4, takes: { seed: true, strength: true, negativePrompt: false }, typicalSeconds: { 'text-to-image': 6 },
+      modes: ['text-to-image', 'image-to-image'], imagesPerCall: 1, takes: { seed: true, strength: true, negativePrompt: false }, typicalSeconds: { 'text-to-image': 6 },
       aspectRatios: ['1:1', '16:9', '9:16', '3:2'], about: 'Pictures from words, and from pictures.', label: 'swift', price: { source: 'REPLICATE_MODELS', asOf: '2026-11-23' },
     });
+    expect(cardOf(bench, 'pictor/garage').imagesPerCall).toBe(4);
     expect(cardOf(bench, 'pictor/editor').inputs).toMatchObject({ 'image-to-image': { image: 1, reference: 3, lastFrame: false } });
     expect(cardOf(bench, 'kino/frames')).toMatchObject({ modes: ['text-to-video', 'image-to-video'], inputs: { 'image-to-video': { image: 1, reference: 0, lastFrame: true } }, durationsSeconds: [5, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12] });
     expect(cardOf(bench, 'kino/turbo')).toMatchObject({ durationsSeconds: [5, 10], takes: { seed: false, negativePrompt: true } });
@@ -76,6 +77,7 @@ describe('The models of Replicate', () => {
     ['wants a mask', 'pictor/swift=1/image', [changed('pictor/swift', (properties, schemas) => { properties['mask'] = { type: 'string', format: 'uri' }; (schemas['Input'] as { required: string[] }).required = ['prompt', 'mask']; })], /wants something/],
     ['makes sounds', 'pictor/swift=1/call', [{ ...pageOf('pictor/swift'), default_example: { output: 'https://replicate.delivery/a/out.mp3' } }], /neither pictures nor videos/],
     ['has a length nobody knows', 'pictor/swift=1/second', undefined, /how long its videos are is not known/],
+    ['has no version to call', 'pictor/garage=l40s*90s', [{ ...pageOf('pictor/garage'), latest_version: { ...pageOf('pictor/garage').latest_version, id: 'hidden' } }], /no version that can be called/],
     ['lacks the option of its price', 'pictor/swift=1/image?quality=hd', undefined, /names quality hd, which the model does not have/],
     ['lacks the value of its price', 'kino/frames=1/second?resolution=8k', undefined, /names resolution 8k/],
   ])('are not offered where one %s, and the operator is told', async (_, models, given, expected) => {
@@ -104,7 +106,7 @@ describe('What is known of a model', () => {
     const bench = await openReplicate({ texts, read: false, ...only('pictor/swift=0.003/image') });
     await bench.service.crash();
     expect(await bench.provider.refresh({ signal })).toMatchObject({ ok: false, detail: expect.stringContaining('cannot be reached') });
-    expect(cardOf(bench, 'pictor/swift').imagesPerCall).toBe(4);
+    expect(cardOf(bench, 'pictor/swift').aspectRatios).toHaveLength(4);
   });
 
   test('stays the last good one while the service answers nonsense', async () => {

@@ -33,7 +33,7 @@ export function cardOf({ provider, name, label, about, typicalSeconds, maxFiles 
   const lengths = [...(plan.length?.bySeconds.keys() ?? [])];
   return {
     provider, name, label, about, modes, inputs,
-    imagesPerCall: plan.makes === 'video' || !plan.count ? 1 : countOf(plan.count),
+    imagesPerCall: plan.makes === 'video' || !plan.count || plan.seed ? 1 : countOf(plan.count),
     aspectRatios: [...plan.size.byRatio.keys()],
     ...(lengths.length === 0 ? {} : { durationsSeconds: tariff.usualLengthOnly ? lengths.slice(0, 1) : lengths }),
     maxPromptLength: Math.min(plan.prompt?.max ?? usualPromptLength, plan.negativePrompt?.max ?? usualPromptLength),
@@ -46,7 +46,10 @@ export function cardOf({ provider, name, label, about, typicalSeconds, maxFiles 
   };
 }
 
-/** As many results as can be asked for from one on without a gap. */
+/**
+ * As many results as can be asked for from one on without a gap. Asked of a model without a seed alone: models draw several results
+ * from one seed, and which of them came of what could never be told or had again.
+ */
 function countOf(field: Field): number {
   let count = 1;
   while (count < maxCount && accepts(field, count + 1)) count += 1;

@@ -8,6 +8,7 @@ export type Facts = {
   readonly description?: string;
   /** Official models are called by name, others by version. */
   readonly isOfficial?: boolean;
+  /** 64 hex digits, but of some official models that cannot be called by it. */
   readonly version: string;
   readonly fields: readonly Field[];
   /** Results come one by one, so that earlier ones may be previews of later ones. */
@@ -19,14 +20,14 @@ export type Facts = {
 };
 
 const factsSchema: z.ZodType<Facts> = z.object({
-  name: z.string(), description: z.string().exactOptional(), isOfficial: z.boolean().exactOptional(), version: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string(), description: z.string().exactOptional(), isOfficial: z.boolean().exactOptional(), version: z.string(),
   fields: z.array(fieldSchema), isStreamed: z.boolean(), examples: z.record(z.string(), z.string()), exampleSeconds: z.number().exactOptional(),
 });
 
 const json: z.ZodType<Json> = z.json();
 const schemas = z.object({ components: z.object({ schemas: z.looseObject({ Input: json, Output: json.optional() }) }) });
 /** `GET /models/{owner}/{name}/versions/{id}` */
-export const versionSchema = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/), openapi_schema: schemas });
+export const versionSchema = z.object({ id: z.string(), openapi_schema: schemas });
 /** `GET /models/{owner}/{name}` */
 export const modelSchema = z.object({
   owner: z.string(), name: z.string(), description: z.string().nullish(), is_official: z.boolean().nullish(),

@@ -151,6 +151,7 @@ function shelve({ provider, clock }: ShelfParts, entry: Entry, facts: Facts): Sh
   }, plan, tariff);
   if (!card) return 'it wants something that the bot cannot give it';
   const isOfficial = entry.version === undefined && (facts.isOfficial ?? entry.price.kind === 'result');
+  if (!isOfficial && !/^[0-9a-f]{64}$/.test(facts.version)) return 'it has no version that can be called';
   return { plan, tariff, card, version: isOfficial ? entry.name : facts.version, isStreamed: facts.isStreamed };
 }
 
