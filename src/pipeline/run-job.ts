@@ -54,7 +54,7 @@ export function createRunJob(parts: RunJobParts): (id: string, o: JobSignals) =>
     if (!found || found.job.phase !== 'delivering') return;
     const made = outcomeOf(found);
     if (made.kind === 'result') parts.delivery.progress(found.job, { kind: 'finishing' });
-    const outcome = await joinClips(parts, found.job, made, o);
+    const outcome = await joinClips(parts, found, made, o);
     const last = await deliver(parts, places, found.job, outcome, o);
     if (last.posted === 'posted' && last.shown.kind !== 'canceled') await ping(parts, found.job, last.shown, o.signal);
     await endJob(parts, found, outcome, last);

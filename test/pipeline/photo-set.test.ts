@@ -130,6 +130,11 @@ describe('Clips that were made', () => {
     expect(line.now.life.steps.filter((step) => step === 'before media.join')).toHaveLength(1);
   });
 
+  test('are joined without what a service hands over beside them', async () => {
+    await using line = await lineFor({ fates: [{ kind: 'work', outputs: () => [{ kind: 'bytes', bytes: bytesOf('clip') }, { kind: 'bytes', bytes: bytesOf('preview') }] }] });
+    expect((await ended(line, 3)).job.artifacts).toMatchObject([{ file: { hash: hashOf('clip + picture 0 of j1-1') } }]);
+  });
+
   test('are joined again where that failed for a moment', async () => {
     await using line = await lineFor();
     line.now.life.failures.set('media.join', 2);
