@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { startComfy, type ComfyServer, type ComfyVersion } from '../providers/comfyui-server.ts';
-import { isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
+import { videoFixture } from '../media/videos.ts';
+import { isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
+import { colours, png } from './pictures.ts';
 
 /** A ComfyUI that works by itself, a node every few milliseconds. */
 async function working(o: { version?: ComfyVersion; file?: Buffer } = {}): Promise<ComfyServer & { readonly pause: (isPaused: boolean) => void }> {
@@ -73,3 +75,19 @@ test('a box that is down at the start is on offer once it comes', async () => {
   await bot.soon(() => isOver(bot));
   expect(later.response()?.attachments).toHaveLength(1);
 });
+
+test('a set of photos is made by a workflow that takes a first and a last frame, clip by clip, and posted as one video', async () => {
+  const server = await working({ file: Buffer.from(videoFixture('vorbis.webm')) });
+  await using bot = await botOver(server);
+  const photos = await Promise.all([colours.green, colours.red, colours.blue].map((colour) => png({ width: 96, height: 54, colour })));
+  const [image, image2, image3] = photos.map((bytes, index) => ({ name: `${index}.png`, bytes }));
+  const asked = bot.ask('image-to-video', { prompt: 'a slow change', image, image2, image3, model: 'comfyui/wan22-14b-image' });
+  const message = await asked.responded(isFinal, { timeoutMs: 60_000 });
+
+  const framesOf = (node: string): readonly unknown[] => server.taken.map(({ graph }) => graph[node]?.inputs['image']);
+  const [first, second, third] = [...new Set([...framesOf('62'), ...framesOf('63')])];
+  expect(framesOf('62')).toEqual([first, second]);
+  expect(framesOf('63')).toEqual([second, third]);
+  expect(server.taken.map(({ graph }) => [graph['67']?.inputs['width'], graph['67']?.inputs['height']])).toEqual([[832, 480], [832, 480]]);
+  expect(message.attachments.map(({ content_type: type }) => type)).toEqual(['video/mp4']);
+}, 60_000);
