@@ -6,7 +6,7 @@ import { aiSdk } from '../../src/providers/ai-sdk/ai-sdk.ts';
 import type { ProviderBench } from '../contract/provider-bench.ts';
 import { startHttpService, type HttpService, type ReceivedRequest, type ServiceAnswer } from '../fakes/http-service.ts';
 import { providerParts } from '../fakes/provider-parts.ts';
-import { createPictures, signal, type Pictures } from './box-bench.ts';
+import { createPictures, pngOf, signal, type Pictures } from './box-bench.ts';
 
 export const apiKey = 'a-key-of-the-painter';
 export const painterModule = './test/fixtures/ai-sdk/painter.ts';
@@ -28,6 +28,7 @@ export type AiSdkBench = ProviderBench & {
 /** The provider over a package of the SDK's kind, and the service that this calls. */
 export async function createAiSdkBench(o: { readonly models?: readonly object[]; readonly settings?: object } = {}): Promise<AiSdkBench> {
   const bodies: SentBody[] = [];
+  const picture = (await pngOf(8, 8)).toString('base64');
   const videos = new Map<string, { looks: number; readonly isRefused: boolean }>();
 
   const make = (request: ReceivedRequest): ServiceAnswer => {
@@ -41,7 +42,7 @@ export async function createAiSdkBench(o: { readonly models?: readonly object[];
     }
     if (isRefused) return { status: 422, json: { detail: [{ msg: 'The content could not be processed because it was flagged by a content policy.', type: 'content_policy_violation' }] } };
     if (request.path === '/videos/now') return { json: { videos: [{ type: 'base64', data: 'AAAAGA==', mediaType: 'video/mp4' }] } };
-    return { json: { images: Array.from({ length: body.n }, () => 'iVBORw0KGgo=') } };
+    return { json: { images: Array.from({ length: body.n }, () => picture) } };
   };
   const look = (id: string): ServiceAnswer | undefined => {
     const video = videos.get(id);

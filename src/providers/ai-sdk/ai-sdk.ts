@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { expectedCost, fullName } from '../../core/model-card.ts';
 import { noteSchema, type Note } from '../../core/note.ts';
 import { problem, ProblemError } from '../../core/problem.ts';
-import type { Order, Output, Status } from '../../core/provider.ts';
+import type { Health, Order, Output, Status } from '../../core/provider.ts';
 import { createScrubber } from '../../lib/scrub.ts';
 import { orderFault } from '../common/order-fault.ts';
-import { failedBefore, free, isGone, refused, saysRefused, unseen, unwell } from '../common/verdict.ts';
+import { failedBefore, free, isGone, refused, saysRefused, unseen } from '../common/verdict.ts';
 import { defineProvider } from '../define.ts';
 import { imageOptions, videoOptions, type CallParts } from './call.ts';
 import { offersOf, type Offer } from './cards.ts';
@@ -23,13 +23,13 @@ export const aiSdk = defineProvider({
   kind: 'ai-sdk',
   about: 'Any picture or video model of a provider package of the Vercel AI SDK, which you install beside the bot.',
   settings,
-  create(given, { instance, fetch, clock, log, read }) {
+  create(given, { instance, fetch, clock, read }) {
     const scrub = createScrubber(secretsOf(given));
     let offers: readonly Offer[] = [];
 
     /** Once is enough: a module does not change while the bot runs. */
     const load = async (): Promise<readonly Offer[]> => {
-      if (offers.length === 0) offers = offersOf(await loadModels(given, { provider: instance, fetch }), { provider: instance });
+      if (offers.length === 0) offers = offersOf(await loadModels(given, { provider: instance, fetch, scrub }), { provider: instance });
       return offers;
     };
     const judged = (signal: AbortSignal): JudgeParts => ({ provider: instance, clock, signal, scrub });
@@ -65,7 +65,7 @@ export const aiSdk = defineProvider({
       id: instance,
       limits: { concurrency: given.AI_SDK_CONCURRENCY },
       models: () => offers.map(({ card }) => card),
-      refresh: () => load().then((all) => ({ ok: true, detail: `${given.AI_SDK_MODULE} is loaded with ${all.length} ${all.length === 1 ? 'model' : 'models'}; whether its key is good shows with the first call.`, ...warningsOf(all) }), unwell),
+      refresh: () => load().then((all) => ({ ok: true, detail: `${given.AI_SDK_MODULE} is loaded with ${all.length} ${all.length === 1 ? 'model' : 'models'}; whether its key is good shows with the first call.`, ...warningsOf(all) }), notLoaded),
       async start(order, { key, signal }) {
         let offer: Offer;
         try {
@@ -90,10 +90,9 @@ export const aiSdk = defineProvider({
         try {
           status = statusResult.parse(await offer.model.doStatus({ operation: own, abortSignal: signal, headers: {} }));
         } catch (error) {
-          log.debug({ error }, 'a model does not say how far it is');
           const answer = answerOfLook(error, judged(signal));
           if (answer && isGone(answer)) return { kind: 'lost' };
-          throw answer ? unseen(answer) : new ProblemError(problem('unavailable', 'provider-failed', { provider: instance }), { cause: error });
+          throw answer ? unseen(answer) : new ProblemError(problem('unavailable', 'provider-failed', { provider: instance }));
         }
         switch (status.status) {
           case 'pending': return pending(parsed.data);
@@ -128,6 +127,11 @@ function merged(one: readonly Note[], other: readonly Note[]): readonly Note[] {
 /** Nothing, of a model that costs nothing; else what it is expected to cost is booked. */
 function costOf({ card }: Offer): { readonly cost?: typeof free } {
   return card.price?.rows.every(({ micros }) => micros === 0) === true ? { cost: free } : {};
+}
+
+function notLoaded(thrown: unknown): Health {
+  const detail = thrown instanceof ProblemError ? thrown.problem.detail : undefined;
+  return { ok: false, detail: `No model can be loaded: ${detail ?? 'nobody knows why'}.` };
 }
 
 function warningsOf(offers: readonly Offer[]): { readonly warnings?: readonly string[] } {

@@ -25,11 +25,12 @@ const withoutResult: readonly string[] = ['AI_NoImageGeneratedError', 'AI_NoVide
 
 /**
  * What an error means that a model threw while it was asked to make something. Many models do more than order: they look for the
- * result and fetch it, and an error of that comes after the purchase. Throws, as a start does, where that is open.
+ * result and fetch it, and an error of that comes after the purchase. Throws, as a start does, where that is open. The error itself goes
+ * no further: it holds the request, the answer and whatever they repeat.
  */
 export function judgeStart(thrown: unknown, { provider, expected, ...parts }: JudgeParts & { readonly expected: Cost }): Status {
   parts.signal.throwIfAborted();
-  if (thrown instanceof z.ZodError) throw new ProblemError(problem('unavailable', 'provider-failed', { provider }, { detail: 'the answer has an unknown shape' }), { cause: thrown });
+  if (thrown instanceof z.ZodError) throw new ProblemError(problem('unavailable', 'provider-failed', { provider }, { detail: 'the answer has an unknown shape' }));
   const error = thrownSchema.safeParse(thrown).data;
   if (!error) throw noAnswer(provider, thrown);
   const detail = parts.scrub(error.message);
@@ -40,7 +41,7 @@ export function judgeStart(thrown: unknown, { provider, expected, ...parts }: Ju
     try {
       return { ...failedStart(answer), cost };
     } catch (reason) {
-      if (reason instanceof NotBegunError && !isOrder(error)) throw new ProblemError(reason.problem, { cause: thrown });
+      if (reason instanceof NotBegunError && !isOrder(error)) throw new ProblemError(reason.problem);
       throw reason;
     }
   }
@@ -49,7 +50,7 @@ export function judgeStart(thrown: unknown, { provider, expected, ...parts }: Ju
   if (withoutResult.includes(error.name)) return { kind: 'failed', problem: refused(detail), cost: expected };
   if (saysRefused(error.message)) return { kind: 'failed', problem: refused(detail), cost: expected };
   const silence = noAnswer(provider, thrown);
-  throw silence instanceof NotBegunError && !isOrder(error) ? new ProblemError(silence.problem, { cause: thrown }) : silence;
+  throw silence instanceof NotBegunError && !isOrder(error) ? new ProblemError(silence.problem) : silence;
 }
 
 /** Why an operation could not be looked at, as the service answered; undefined where it did not. */

@@ -14,16 +14,19 @@ export type LoadedModel =
 const makers = { image: ['imageModel', 'image'], video: ['videoModel', 'video'] } as const;
 
 /** Loads the operator's module and makes its models. Throws `ProblemError` (`misconfigured`), which says what to do. */
-export async function loadModels(settings: Settings, o: { readonly provider: string; readonly fetch: typeof fetch }): Promise<readonly LoadedModel[]> {
-  const wrong = (detail: string, cause?: unknown): ProblemError =>
-    new ProblemError(problem('misconfigured', 'provider-misconfigured', { provider: o.provider }, { detail }), { cause });
+export async function loadModels(settings: Settings, o: { readonly provider: string; readonly fetch: typeof fetch; readonly scrub: (text: string) => string }): Promise<readonly LoadedModel[]> {
+  const wrong = (detail: string, cause?: unknown): ProblemError => {
+    const why = cause instanceof Error ? `: ${o.scrub(cause.message)}` : '';
+    return new ProblemError(problem('misconfigured', 'provider-misconfigured', { provider: o.provider }, { detail: `${detail}${why}` }));
+  };
   const { AI_SDK_MODULE: name, AI_SDK_EXPORT: exported } = settings;
 
   let module: unknown;
   try {
     module = await import(addressOf(name));
   } catch (error) {
-    throw wrong(isMissing(error) ? `${name} is not there: install it beside the bot (npm install ${name}), or mend AI_SDK_MODULE` : `${name} cannot be loaded`, error);
+    if (isMissing(error)) throw wrong(`${name} is not there: install it beside the bot (npm install ${name}), or mend AI_SDK_MODULE`);
+    throw wrong(`${name} cannot be loaded`, error);
   }
   const source = isThing(module) ? memberOf(module, exported) : undefined;
   if (!isThing(source)) throw wrong(`${name} has no export ${exported}: mend AI_SDK_EXPORT`);

@@ -8,16 +8,17 @@ import { makesVideo, maxSeed, takesImages, type InputRole } from '../../core/req
 
 /**
  * Why an order does not fit the card of its model; `undefined` = it does. It was checked when it was accepted, but against
- * the card of that time: the box may have another model by now, and many servers take any value without a word.
+ * the card of that time: the box may have another model by now, and many servers take any value without a word. `needsWords`: whether
+ * the model can do nothing without a prompt, as all but those that bring a picture to life.
  */
-export function orderFault(order: Order, card: ModelCard): Problem | undefined {
-  return faultOfWords(order, card) ?? faultOfNumbers(order, card) ?? faultOfInputs(order, card) ?? faultOfOptions(order, card);
+export function orderFault(order: Order, card: ModelCard, { needsWords = order.mode !== 'image-to-video' } = {}): Problem | undefined {
+  return faultOfWords(order, card, needsWords) ?? faultOfNumbers(order, card) ?? faultOfInputs(order, card) ?? faultOfOptions(order, card);
 }
 
-function faultOfWords({ mode, prompt, negativePrompt }: Order, card: ModelCard): Problem | undefined {
+function faultOfWords({ mode, prompt, negativePrompt }: Order, card: ModelCard, needsWords: boolean): Problem | undefined {
   const model = fullName(card);
   if (!card.modes.includes(mode)) return problem('invalid-request', 'model-lacks-mode', { model, mode });
-  if (prompt.trim() === '' && mode !== 'image-to-video') return problem('invalid-request', 'prompt-empty', {});
+  if (prompt.trim() === '' && needsWords) return problem('invalid-request', 'prompt-empty', {});
   const length = Math.max(prompt.length, negativePrompt?.length ?? 0);
   if (length > card.maxPromptLength) return problem('invalid-request', 'prompt-too-long', { length, max: card.maxPromptLength });
   if (negativePrompt !== undefined && !card.takes.negativePrompt) return unknownOption('negative_prompt', card);
