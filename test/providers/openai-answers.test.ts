@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { NotBegunError, ProblemError } from '../../src/core/problem.ts';
-import type { ServiceAnswer } from '../fakes/http-service.ts';
 import { signal, thrownOr } from '../contract/provider-bench.ts';
+import type { ServiceAnswer } from '../fakes/http-service.ts';
 import { changeOf, createOpenaiBench, orderOf, startAt, type OpenaiBench } from './openai-bench.ts';
 import { openaiError, openaiKey, pictureBytes } from './openai-service.ts';
 
@@ -180,6 +180,13 @@ describe('The models of OpenAI', () => {
     expect(names(bench.provider)).not.toContain('gpt-image-2.5-flare');
     bench.service.missing.clear();
     expect(await bench.provider.refresh({ signal })).toEqual({ ok: true });
+    expect(names(bench.provider)).toHaveLength(5);
+  });
+
+  test('stay on offer where something else answers that it knows no such page', async () => {
+    const bench = await createOpenaiBench();
+    for (let each = 0; each < 5; each += 1) bench.service.fault({ kind: 'answer', answer: { status: 404, body: '<html>' } });
+    expect(await bench.provider.refresh({ signal })).toMatchObject({ ok: false });
     expect(names(bench.provider)).toHaveLength(5);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NotBegunError, ProblemError } from '../../src/core/problem.ts';
-import type { ServiceAnswer } from '../fakes/http-service.ts';
 import { finish, signal, thrownOr } from '../contract/provider-bench.ts';
+import type { ServiceAnswer } from '../fakes/http-service.ts';
 import { changeOf, createStabilityBench, orderOf, startAt, type StabilityBench } from './stability-bench.ts';
 import { pngBytes } from './stability-service.ts';
 

@@ -68,6 +68,12 @@ describe('An order to Stability', () => {
     expect(await notesOf(changeOf('upscale-fast'))).toEqual([{ kind: 'left-out', option: 'prompt' }]);
   });
 
+  test('needs no words where the tool takes none, or does without', async () => {
+    for (const model of ['remove-background', 'upscale-fast', 'outpaint']) expect(await sent(changeOf(model, { prompt: '' }))).not.toHaveProperty('prompt');
+    expect(await notesOf(changeOf('remove-background', { prompt: '' }))).toEqual([]);
+    expect(await startAt(await createStabilityBench(), changeOf('structure', { prompt: '' }))).toMatchObject({ problem: { text: { key: 'prompt-empty' } } });
+  });
+
   test('with the highest seed is one lower, and the person is told', async () => {
     expect(await sent(orderOf({ seed: 4_294_967_295 }))).toHaveProperty('seed', '4294967294');
     expect(await notesOf(orderOf({ seed: 4_294_967_295 }))).toEqual([{ kind: 'changed', option: 'seed', asked: '4294967295', used: '4294967294' }]);

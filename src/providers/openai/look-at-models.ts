@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { ProblemError } from '../../core/problem.ts';
 import type { Health } from '../../core/provider.ts';
 import { unwell } from '../common/verdict.ts';
-import { ProblemError } from '../../core/problem.ts';
 import type { Ask } from './ask.ts';
 import { openaiProblem, type JudgeParts } from './judge.ts';
 import type { LearntModels } from './learnt.ts';
@@ -48,11 +48,12 @@ async function look(parts: JudgeParts & { readonly ask: Ask }, model: string, si
   }
 }
 
-const answered = z.object({ status: z.number(), code: z.unknown().optional(), message: z.string() });
+const answered = z.object({ status: z.number(), code: z.unknown(), message: z.string() });
 
 function failedLook(model: string, error: unknown, parts: JudgeParts): Look {
   const { data } = answered.safeParse(error);
-  if (data?.status === 404) return { model, kind: 'missing' };
+  // A gateway answers 404 without the service's word for it.
+  if (data?.status === 404 && data.code === 'model_not_found') return { model, kind: 'missing' };
   // A key for pictures alone is a good key: it is no reason to offer nothing.
   if (data?.status === 403 || (data?.status === 401 && /scope|permission/i.test(data.message))) return { model, kind: 'unreadable' };
   throw new ProblemError(openaiProblem(error, parts));

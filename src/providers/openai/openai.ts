@@ -6,6 +6,7 @@ import { makesVideo } from '../../core/request.ts';
 import { createScrubber } from '../../lib/scrub.ts';
 import { fromBase64 } from '../common/base64.ts';
 import { orderFault } from '../common/order-fault.ts';
+import { boxUrl } from '../common/settings.ts';
 import { refused } from '../common/verdict.ts';
 import { defineProvider, type ProviderParts } from '../define.ts';
 import { readyPicture, type PictureLimits, type ReadyPicture } from '../pictures/ready-picture.ts';
@@ -28,7 +29,7 @@ export const openai = defineProvider({
   about: 'OpenAI’s GPT Image models: pictures from words and from up to 16 pictures. No video: the service has shut it down.',
   settings: z.object({
     OPENAI_API_KEY: z.string().regex(/^[\x21-\x7e]{20,}$/, 'must be the key as it is shown, 20 characters or more').describe('Key from platform.openai.com/api-keys; the organization must be verified for GPT Image.'),
-    OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1').describe('Base of the API; another one for a proxy of your own.'),
+    OPENAI_BASE_URL: boxUrl.default('https://api.openai.com/v1').describe('Base of the API; another one for a proxy of your own.'),
     OPENAI_ORG_ID: z.string().min(1).optional().describe('Organization, for a key that belongs to several.'),
     OPENAI_PROJECT_ID: z.string().min(1).optional().describe('Project, for a key that belongs to several.'),
     OPENAI_MODERATION: z.enum(['auto', 'low']).default('auto').describe('How strict OpenAI is with words: auto or low.'),

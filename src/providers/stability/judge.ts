@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problem, ProblemError, type Problem } from '../../core/problem.ts';
 import type { Note } from '../../core/note.ts';
+import { problem, ProblemError, type Problem } from '../../core/problem.ts';
 import type { Status } from '../../core/provider.ts';
 import { refused, tooLarge } from '../common/verdict.ts';
 import type { Answer } from '../http/answer.ts';
@@ -37,7 +37,7 @@ export async function pictureOf(answer: Answer, { micros, sent, notes }: Made): 
   const reason = answer.header('finish-reason');
   if (reason !== undefined && reason !== 'SUCCESS') {
     await answer.stream().cancel().catch(() => {});
-    return { kind: 'failed', problem: refused(`finish reason: ${reason}`), cost };
+    return { kind: 'failed', problem: refused(reason === 'CONTENT_FILTERED' ? 'The filter on content has blurred the result.' : `finish reason: ${reason}`), cost };
   }
   if (!(answer.header('content-type') ?? '').startsWith('image/')) {
     await answer.stream().cancel().catch(() => {});

@@ -35,6 +35,8 @@ export type StabilityModel = {
   readonly namesMode?: boolean;
   /** The field of the words; absent = it takes none. */
   readonly prompt?: 'prompt' | 'background_prompt';
+  /** False where it takes words and does without. */
+  readonly needsWords?: boolean;
   readonly negativePrompt: boolean;
   readonly seed: boolean;
   /** `of`: what the field measures; the share of the picture that is made anew, or the share that stays. */
@@ -106,7 +108,7 @@ export const stabilityModels: readonly StabilityModel[] = [
   },
   {
     name: 'outpaint', label: 'Stability Outpaint', about: 'More around your picture: up to a shape, by so many pixels, or a quarter on every side.',
-    path: 'edit/outpaint', credits: 4, seconds: 18, modes: ['image-to-image'], edits: ['outpaint'], prompt: 'prompt', negativePrompt: false, seed: true,
+    path: 'edit/outpaint', credits: 4, seconds: 18, modes: ['image-to-image'], edits: ['outpaint'], prompt: 'prompt', needsWords: false, negativePrompt: false, seed: true,
     shape: 'by growing', picture: { field: 'image', limits: notTooLong }, answers: 'picture',
     options: {
       ...styled, left: pixelsTo('on the left'), right: pixelsTo('on the right'), up: pixelsTo('above'), down: pixelsTo('below'),

@@ -5,6 +5,7 @@ import { isProblem, problem, ProblemError, toProblem, type Problem } from '../..
 import type { CallOptions, Health, Order, Status } from '../../core/provider.ts';
 import { makesVideo } from '../../core/request.ts';
 import { orderFault } from '../common/order-fault.ts';
+import { boxUrl } from '../common/settings.ts';
 import { answered, free, isGone, unwell } from '../common/verdict.ts';
 import { defineProvider, type ProviderParts } from '../define.ts';
 import { createHttpClient } from '../http/client.ts';
@@ -24,7 +25,7 @@ const fewCredits = 60;
 
 const started = z.object({ id: z.string().regex(/^[\w-]{1,200}$/) });
 const balance = z.object({ credits: z.number() });
-/** What is needed to take the result of a creative upscale, in any process. */
+/** What is needed to take a result that the service makes in the background, in any process. */
 const operationSchema = started.extend({ micros: z.number().int(), sent: z.number().optional(), notes: z.array(noteSchema) });
 
 /** Stability AI's pictures, its REST API v2beta. Most of them come in the very answer; two models answer with an id. */
@@ -33,7 +34,7 @@ export const stability = defineProvider({
   about: 'Stability AI: pictures from words and pictures, upscaling, outpainting, backgrounds. No video: the service has none any more.',
   settings: z.object({
     STABILITY_API_KEY: z.string().regex(/^[\x21-\x7e]{20,}$/, 'must be the key as it is shown, 20 characters or more').describe('Key from platform.stability.ai/account/keys.'),
-    STABILITY_URL: z.url({ protocol: /^https?$/ }).default('https://api.stability.ai').describe('Origin of the API; another one for a proxy of your own.'),
+    STABILITY_URL: boxUrl.default('https://api.stability.ai').describe('Origin of the API; another one for a proxy of your own.'),
     STABILITY_CREDIT_USD: z.coerce.number().min(0).max(10).default(0.01).describe('What one credit costs you, in US dollars; prices are worked out from it.'),
     STABILITY_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(4).describe('Pictures under way at Stability at once.'),
   }),
@@ -47,7 +48,7 @@ export const stability = defineProvider({
       const model = stabilityModels.find(({ name }) => name === order.model);
       const card = cards.find(({ name }) => name === order.model);
       if (!model || !card) return { kind: 'failed', problem: problem('invalid-request', 'model-unknown', { model: order.model }) };
-      const fault = noVideo(order, card.label) ?? orderFault(order, card);
+      const fault = noVideo(order, card.label) ?? orderFault(order, card, { needsWords: model.prompt !== undefined && model.needsWords !== false });
       if (fault) return { kind: 'failed', problem: fault };
       const picture = await readInput(parts, model, order, signal);
       if (picture && isProblem(picture)) return { kind: 'failed', problem: picture };
