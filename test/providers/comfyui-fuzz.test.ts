@@ -5,7 +5,6 @@ import { fill } from '../../src/providers/comfyui/fill.ts';
 import { nodeClassesSchema } from '../../src/providers/comfyui/node-classes.ts';
 import { fileRefSchema, filesIn } from '../../src/providers/comfyui/outputs.ts';
 import { presetFor } from '../../src/providers/comfyui/preset.ts';
-import { createPriceList } from '../../src/providers/comfyui/price.ts';
 import { createRunProgress, readEvent } from '../../src/providers/comfyui/run-progress.ts';
 import { historySchema, jobSchema, stateOfHistory, stateOfJob } from '../../src/providers/comfyui/states.ts';
 import { readWorkflow } from '../../src/providers/comfyui/workflow.ts';
@@ -15,7 +14,7 @@ import { picture } from './comfyui-bench.ts';
 import { nodes, videoNodes } from './comfyui-graphs.ts';
 
 const order: Order = { mode: 'image-to-video', model: 'x', prompt: 'a cat', negativePrompt: 'a dog', count: 1, seed: 0, aspectRatio: '16:9', durationSeconds: 3, inputs: [{ role: 'image', file: picture }], options: { steps: 20 } };
-const prices = createPriceList({ perCall: 0, perSecond: 0, asOf: '2026-11-23' });
+const parts = { provider: 'comfyui', rates: { perCall: 0, perSecond: 0 }, asOf: '2026-11-23' };
 /** Names that mean something somewhere, so that chance comes upon more than the first check. */
 const name = fc.constantFrom('1', '2', '6', 'text', 'image', 'images', 'seed', 'width', 'height', 'length', 'class_type', 'inputs', '_meta', 'title', 'KSampler', 'SaveImage', 'constructor', '__proto__', 'toString', '@prompt', '@size', '@image2', '../x', 'a.png');
 const value = fc.letrec((tie) => ({
@@ -53,7 +52,7 @@ describe('Whatever is in a file or comes from a server', () => {
       }
       understood += 1;
       const known = nodeClassesSchema.safeParse(JSON.parse(JSON.stringify(answer))).data ?? {};
-      const preset = presetFor(made, known, { provider: 'comfyui', prices });
+      const preset = presetFor(made, known, parts);
       if (typeof preset === 'string') return;
       able += 1;
       expect(faultsOf(preset.card, 'comfyui')).toEqual([]);

@@ -55,6 +55,14 @@ describe.each(['0.33.0', '0.3.64'] as const)('A run on ComfyUI %s', (version) =>
     expect(await look(bench, run)).toMatchObject({ kind: 'done', cost: { micros: 25_000, estimated: false } });
   });
 
+  test('costs what its own workflow says, also for a process with other settings', async () => {
+    const bench = await open({ settings: { COMFYUI_PRICE_USD_PER_CALL: '0.01' } });
+    const run = await begun(bench);
+    bench.server.runs.finishAll();
+    const operation = { ...(run.operation as object), rates: { perCall: 0.04, perSecond: 0 } };
+    expect(await bench.provider.check(operation, { signal })).toMatchObject({ kind: 'done', cost: { micros: 40_000, estimated: false } });
+  });
+
   test('that ran out of memory says so, and that a smaller one may fit', async () => {
     const bench = await open();
     const run = await begun(bench, { ...image, prompt: 'something enormous' });

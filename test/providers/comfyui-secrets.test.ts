@@ -11,6 +11,9 @@ import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { headerSecret, secret } from './comfyui-bench.ts';
 import { startComfy, type ComfyVersion } from './comfyui-server.ts';
 
+const accountKey = 'comfyui-account-key-of-nobody';
+const secrets = [secret, headerSecret, accountKey];
+
 /** A log that hides nothing: whatever reaches it was said by the parts themselves. */
 function openLog(lines: string[]): Log {
   const write = (fields: object, message: string): void => { lines.push(inspect([message, fields], { depth: 10, showHidden: true })); };
@@ -24,10 +27,10 @@ async function everyFile(folder: string): Promise<string> {
 
 test.each<ComfyVersion>(['0.33.0', '0.3.64'])('what is sent to the proxy of a ComfyUI %s is in no log line, row, file, post or address, whatever the server says', async (version) => {
   await using folder = await createTemporaryFolder();
-  await using server = await startComfy({ version, secret, said: `${secret} ${headerSecret}` });
+  await using server = await startComfy({ version, secret, said: secrets.join(' ') });
   const timer = setInterval(() => server.runs.tick(), 5);
   onTestFinished(() => clearInterval(timer));
-  const config = readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', COMFYUI_URL: server.origin, COMFYUI_TOKEN: secret, COMFYUI_HEADERS: `X-Door: ${headerSecret}` });
+  const config = readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', COMFYUI_URL: server.origin, COMFYUI_TOKEN: secret, COMFYUI_HEADERS: `X-Door: ${headerSecret}`, COMFYUI_ACCOUNT_KEY: accountKey });
   const clock = createRunningClock();
   const lines: string[] = [];
   const channel = createMemoryChannel();
@@ -45,7 +48,7 @@ test.each<ComfyVersion>(['0.33.0', '0.3.64'])('what is sent to the proxy of a Co
       outcomes.push(await line.studio.settled(id, { signal: new AbortController().signal }));
     };
     for (const [seed, prompt] of ['a cat', 'a forbidden cat', 'an enormous cat', 'a broken cat'].entries()) await ask(prompt, seed);
-    const words = `No to ${secret} and ${headerSecret}.`;
+    const words = `No to ${secrets.join(' and ')}.`;
     for (const status of [400, 401, 403, 500]) {
       server.service.fault({ kind: 'answer', answer: { status, headers: { 'x-said': secret }, json: { error: { type: words, message: words }, node_errors: {} } } }, ({ path }) => path === '/prompt');
       await ask('a cat', status);
@@ -61,6 +64,6 @@ test.each<ComfyVersion>(['0.33.0', '0.3.64'])('what is sent to the proxy of a Co
   expect(outcomes.map((outcome) => (outcome as { job: { phase: string } }).job.phase)).toContain('failed');
   expect(lines.length).toBeGreaterThan(5);
   for (const text of told) {
-    for (const key of [secret, headerSecret]) expect(text.includes(key), text.slice(Math.max(0, text.indexOf(key) - 300), text.indexOf(key) + 100)).toBe(false);
+    for (const key of secrets) expect(text.includes(key), text.slice(Math.max(0, text.indexOf(key) - 300), text.indexOf(key) + 100)).toBe(false);
   }
 }, 30_000);

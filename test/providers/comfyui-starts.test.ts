@@ -31,6 +31,16 @@ describe('A start at ComfyUI', () => {
     expect(status).toMatchObject({ kind: 'pending', operation: { id: promptIdOf('abc-0') } });
   });
 
+  test('brings the key of a Comfy account along, for the nodes that want one, and only where there is one', async () => {
+    const sent = async (settings: Readonly<Record<string, string>>): Promise<unknown> => {
+      const bench = await createComfyBench({ settings });
+      await bench.provider.start(order, { key: 'one', signal });
+      return bench.server.service.requests.find(isPrompt)?.json();
+    };
+    expect(await sent({ COMFYUI_ACCOUNT_KEY: 'comfyui-key-1' })).toMatchObject({ extra_data: { api_key_comfy_org: 'comfyui-key-1' } });
+    expect(await sent({})).not.toHaveProperty('extra_data');
+  });
+
   test('is never put in line twice under one name: what is there already is looked after', async () => {
     const bench = await createComfyBench();
     await bench.provider.start(order, { key: 'abc-0', signal });

@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { nodeClassesSchema, type NodeClasses } from '../../src/providers/comfyui/node-classes.ts';
 import { presetFor, type Preset } from '../../src/providers/comfyui/preset.ts';
-import { createPriceList } from '../../src/providers/comfyui/price.ts';
 import { readWorkflow, type Workflow } from '../../src/providers/comfyui/workflow.ts';
 import { nodes, videoNodes, type Nodes } from './comfyui-graphs.ts';
 
 const classes = nodeClassesSchema.parse(JSON.parse(readFileSync(new URL('../fixtures/comfyui/object-info-0.33.0.json', import.meta.url), 'utf8')));
-const prices = createPriceList({ perCall: 0, perSecond: 0, asOf: '2026-11-23' });
+const parts = { provider: 'comfyui', rates: { perCall: 0, perSecond: 0 }, asOf: '2026-11-23' };
 
 const read = (graph: unknown, manifest?: unknown): Workflow | string =>
   readWorkflow('mine', JSON.stringify(graph), manifest === undefined ? undefined : JSON.stringify(manifest));
@@ -18,11 +17,11 @@ function workflow(graph: unknown, manifest?: unknown): Workflow {
   return made;
 }
 function preset(graph: unknown, manifest?: unknown, known: NodeClasses = classes): Preset {
-  const made = presetFor(workflow(graph, manifest), known, { provider: 'comfyui', prices });
+  const made = presetFor(workflow(graph, manifest), known, parts);
   if (typeof made === 'string') throw new Error(made);
   return made;
 }
-const faultOf = (graph: unknown, manifest?: unknown): Preset | string => presetFor(workflow(graph, manifest), classes, { provider: 'comfyui', prices });
+const faultOf = (graph: unknown, manifest?: unknown): Preset | string => presetFor(workflow(graph, manifest), classes, parts);
 
 describe('A workflow by the titles of its nodes alone', () => {
   test('takes what its titles say, and every seed that is in it', () => {
@@ -130,6 +129,13 @@ describe('A workflow with a manifest', () => {
   ])('is refused for %s', (_, manifest, said) => {
     const made = manifest === undefined ? readWorkflow('mine', JSON.stringify(nodes()), '{') : read(nodes(), manifest);
     expect(typeof made === 'string' ? made : 'taken').toContain(manifest === undefined ? 'has a manifest that cannot be used: is no JSON' : said);
+  });
+
+  test('has a price of its own where it says one', () => {
+    const { card, rates } = preset(nodes(), { priceUsdPerCall: 0.04, typicalSeconds: 12 });
+    expect(rates).toEqual({ perCall: 0.04, perSecond: 0 });
+    expect(card.price).toEqual({ rows: [{ unit: 'call', micros: 40_000 }], asOf: '2026-11-23', source: 'mine.manifest.json' });
+    expect(preset(nodes()).card.price?.source).toBe('the settings of this bot');
   });
 
   test('is refused where two nodes have the title that it names', () => {

@@ -56,9 +56,11 @@ export type BoxParts = {
   readonly clock: Clock;
   /** Takes secrets out of a text. */
   readonly scrub: (text: string) => string;
+  /** For nodes that have a service elsewhere do the work, and pay it from a Comfy account. */
+  readonly accountKey?: string;
 };
 
-export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
+export function createBox({ provider, http, clock, scrub, accountKey }: BoxParts): Box {
   /** Newer servers have jobs; whether this one has is learnt by asking. */
   let hasJobs = true;
 
@@ -144,7 +146,8 @@ export function createBox({ provider, http, clock, scrub }: BoxParts): Box {
       return stored.subfolder ? `${stored.subfolder}/${stored.name}` : stored.name;
     },
     async prompt({ id, clientId, graph }, { signal }) {
-      const answer = await http.request({ method: 'POST', path: '/prompt', json: { prompt: graph, prompt_id: id, client_id: clientId }, signal });
+      const account = accountKey === undefined ? {} : { extra_data: { api_key_comfy_org: accountKey } };
+      const answer = await http.request({ method: 'POST', path: '/prompt', json: { prompt: graph, prompt_id: id, client_id: clientId, ...account }, signal });
       if (answer.ok) return { id: (await answer.json(z.object({ prompt_id: z.string().regex(/^[\w-]{1,100}$/) }))).prompt_id };
       const error = await readError(answer, { clock, signal });
       const refusal = problemOfGraph(error, provider);

@@ -5,7 +5,6 @@ import { createBox } from './box.ts';
 import { createListener } from './listener.ts';
 import { fileRefSchema } from './outputs.ts';
 import { createPresets } from './presets.ts';
-import { createPriceList } from './price.ts';
 import { createRuns } from './runs.ts';
 import { headersOf, settings } from './settings.ts';
 import { createStarts } from './starts.ts';
@@ -22,14 +21,15 @@ export const comfyui = defineProvider({
   settings,
   create(given, { instance, fetch, clock, log, kept, read, openSocket }) {
     const { headers, secrets } = headersOf(given);
+    const accountKey = given.COMFYUI_ACCOUNT_KEY;
     const http = createHttpClient({ provider: instance, fetch, base: given.COMFYUI_URL, headers, secrets });
-    const box = createBox({ provider: instance, http, clock, scrub: createScrubber(secrets) });
+    const box = createBox({ provider: instance, http, clock, scrub: createScrubber(secrets), ...(accountKey !== undefined && { accountKey }) });
     const asOf = new Date(clock.now()).toISOString().slice(0, 10);
-    const prices = createPriceList({ perCall: given.COMFYUI_PRICE_USD_PER_CALL, perSecond: given.COMFYUI_PRICE_USD_PER_SECOND, asOf });
-    const presets = createPresets({ provider: instance, box, folder: given.COMFYUI_WORKFLOWS, prices, kept });
+    const rates = { perCall: given.COMFYUI_PRICE_USD_PER_CALL, perSecond: given.COMFYUI_PRICE_USD_PER_SECOND };
+    const presets = createPresets({ provider: instance, box, folder: given.COMFYUI_WORKFLOWS, rates, asOf, kept });
     const starts = createStarts(kept);
     const listener = createListener({ open: openSocket, url: given.COMFYUI_URL, headers, clock, kept });
-    const runs = createRuns({ provider: instance, box, listener, prices, log });
+    const runs = createRuns({ provider: instance, box, listener, rates, log });
     const starter = createStarter({ provider: instance, box, presets, starts, listener, read });
     return {
       id: instance,

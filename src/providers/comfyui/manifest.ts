@@ -35,6 +35,8 @@ export const manifestSchema = z.strictObject({
   })),
   maxPromptLength: z.number().int().positive().max(20_000),
   typicalSeconds: z.number().positive(),
+  /** Instead of what the settings say, such as for a workflow that has a service elsewhere do the work. */
+  priceUsdPerCall: z.number().min(0).max(1_000), priceUsdPerSecond: z.number().min(0).max(1_000),
   adult: z.boolean(),
 }).partial();
 export type Manifest = z.output<typeof manifestSchema>;

@@ -5,7 +5,7 @@ import { durationsFor, type Durations } from './durations.ts';
 import { withoutNodes, type Graph, type Place } from './graph.ts';
 import type { InputSpec, NodeClasses } from './node-classes.ts';
 import { optionSchemas } from './option-schemas.ts';
-import type { PriceList } from './price.ts';
+import { priceOf, type Rates } from './price.ts';
 import { sizesFor, type Sizes } from './sizes.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -15,6 +15,7 @@ export type Preset = {
   readonly workflow: Workflow;
   readonly sizes: Sizes;
   readonly durations?: Durations;
+  readonly rates: Rates;
   /** The picture places that cannot stay empty. */
   readonly needed: readonly Place[];
   /** Whether a kind of node needs an input. */
@@ -29,8 +30,16 @@ const usualMultiple = 16;
 const largestMultiple = 256;
 const usualFramesPerSecond = 24;
 
+export type PresetParts = {
+  readonly provider: string;
+  /** Where a workflow says nothing else. */
+  readonly rates: Rates;
+  /** The day on which the rates were read, an ISO date. */
+  readonly asOf: string;
+};
+
 /** The preset of a workflow on a server, or why there is none, as the end of a sentence. */
-export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, prices }: { readonly provider: string; readonly prices: PriceList }): Preset | string {
+export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, rates: usualRates, asOf }: PresetParts): Preset | string {
   const fault = faultOnServer(workflow, classes);
   if (fault !== undefined) return fault;
   const options = optionSchemas(workflow, classes);
@@ -39,6 +48,8 @@ export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, 
   const sizes = sizesOf(workflow, classes);
   const durations = places.duration.length > 0 && makesVideo(mode) ? durationsOf(workflow, classes) : undefined;
   const typicalSeconds = manifest.typicalSeconds ?? usualSeconds[makesVideo(mode) ? 'video' : 'image'];
+  const rates = { perCall: manifest.priceUsdPerCall ?? usualRates.perCall, perSecond: manifest.priceUsdPerSecond ?? usualRates.perSecond };
+  const source = manifest.priceUsdPerCall === undefined && manifest.priceUsdPerSecond === undefined ? 'the settings of this bot' : `${name}.manifest.json`;
   const isRequired = (classType: string, input: string): boolean => classes[classType]?.inputs[input]?.required ?? true;
   const inputs: InputCounts = { image: pictures.image.length, reference: pictures.reference.length, lastFrame: pictures.lastFrame.length > 0 };
   const card: ModelCard = {
@@ -50,10 +61,10 @@ export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, 
     ...(durations && { durationsSeconds: durations.seconds }),
     maxPromptLength: manifest.maxPromptLength ?? usualPromptLength,
     takes: { negativePrompt: places.negative.length > 0, seed: places.seed.length > 0, strength: places.strength.length > 0 && inputs.image > 0 },
-    edits: [], options, price: prices.cardPrice(typicalSeconds), typicalSeconds: { [mode]: typicalSeconds }, startLimitMs,
+    edits: [], options, price: priceOf(rates, typicalSeconds, { asOf, source }), typicalSeconds: { [mode]: typicalSeconds }, startLimitMs,
     ...(manifest.adult === true && { adult: true }),
   };
-  return { card, workflow, sizes, ...(durations && { durations }), needed: neededPictures(workflow, classes, isRequired), isRequired };
+  return { card, workflow, sizes, rates, ...(durations && { durations }), needed: neededPictures(workflow, classes, isRequired), isRequired };
 }
 
 /** Without these pictures, nothing is left that saves. */

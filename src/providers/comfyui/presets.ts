@@ -4,8 +4,7 @@ import { unwell } from '../common/verdict.ts';
 import { takesOwnIds, type Box } from './box.ts';
 import { readLibrary, type Library } from './library.ts';
 import { keptClassesSchema, type NodeClasses } from './node-classes.ts';
-import { presetFor, type Preset } from './preset.ts';
-import type { PriceList } from './price.ts';
+import { presetFor, type Preset, type PresetParts } from './preset.ts';
 
 /** The workflows that this server can run, as it was last seen. */
 export type Presets = {
@@ -15,16 +14,16 @@ export type Presets = {
   refresh(signal: AbortSignal): Promise<Health>;
 };
 
-export type PresetsParts = { readonly provider: string; readonly box: Box; readonly folder: string; readonly prices: PriceList; readonly kept: KeptTexts };
+export type PresetsParts = PresetParts & { readonly box: Box; readonly folder: string; readonly kept: KeptTexts };
 const keptName = 'node-classes';
 
-export function createPresets({ provider, box, folder, prices, kept }: PresetsParts): Presets {
+export function createPresets({ box, folder, kept, ...parts }: PresetsParts): Presets {
   let presets: readonly Preset[] = [];
   let classes: NodeClasses | undefined;
 
   /** What could be used of a library, and why the rest could not. */
   function build({ workflows, faults }: Library, known: NodeClasses): readonly string[] {
-    const built = workflows.map((workflow) => ({ workflow, made: presetFor(workflow, known, { provider, prices }) }));
+    const built = workflows.map((workflow) => ({ workflow, made: presetFor(workflow, known, parts) }));
     presets = built.flatMap(({ made }) => (typeof made === 'string' ? [] : [made]));
     return [...faults, ...built.flatMap(({ workflow, made }) => (typeof made === 'string' ? [`${workflow.name}.json ${made}`] : []))];
   }

@@ -1,19 +1,19 @@
 import type { Price } from '../../core/model-card.ts';
 import type { Cost } from '../../core/money.ts';
 
-/** What the operator books for their own machine. */
-export type PriceList = {
-  /** A workflow's price, as far as it is known before it has run. */
-  cardPrice(typicalSeconds: number): Price;
-  /** What a run cost; undefined seconds = it never began. */
-  costOf(seconds: number | undefined): Cost;
-};
+/** What is booked for a workflow, in US dollars: for each run, and for each second of computing. */
+export type Rates = { readonly perCall: number; readonly perSecond: number };
 
-/** US dollars per call and per second of computing; the day is the one they were read on. */
-export function createPriceList({ perCall, perSecond, asOf }: { readonly perCall: number; readonly perSecond: number; readonly asOf: string }): PriceList {
-  const micros = (seconds: number): number => Math.ceil((perCall + perSecond * seconds) * 1e6);
-  return {
-    cardPrice: (typicalSeconds) => ({ rows: [{ unit: 'call', micros: micros(typicalSeconds) }], asOf, source: 'the settings of this bot' }),
-    costOf: (seconds) => ({ micros: seconds === undefined ? 0 : micros(seconds), estimated: false }),
-  };
+function micros({ perCall, perSecond }: Rates, seconds: number): number {
+  return Math.ceil((perCall + perSecond * seconds) * 1e6);
+}
+
+/** A workflow's price, as far as it is known before it has run. */
+export function priceOf(rates: Rates, typicalSeconds: number, from: Pick<Price, 'asOf' | 'source'>): Price {
+  return { rows: [{ unit: 'call', micros: micros(rates, typicalSeconds) }], ...from };
+}
+
+/** What a run cost; undefined seconds = it never began. */
+export function costOf(rates: Rates, seconds: number | undefined): Cost {
+  return { micros: seconds === undefined ? 0 : micros(rates, seconds), estimated: false };
 }

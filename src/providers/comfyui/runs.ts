@@ -5,12 +5,12 @@ import type { Log } from '../../lib/log.ts';
 import type { Box } from './box.ts';
 import type { Listener } from './listener.ts';
 import { filesIn } from './outputs.ts';
-import type { PriceList } from './price.ts';
+import { costOf, type Rates } from './price.ts';
 import { problemOfRun } from './problems.ts';
 import { operationSchema, type PromptOperation } from './starts.ts';
 import type { RunState } from './states.ts';
 
-export type RunsParts = { readonly provider: string; readonly box: Box; readonly listener: Listener; readonly prices: PriceList; readonly log: Log };
+export type RunsParts = { readonly provider: string; readonly box: Box; readonly listener: Listener; /** For a prompt that was found again without its own. */ readonly rates: Rates; readonly log: Log };
 
 /** Milliseconds from one look to the next. */
 const pollMs = { waiting: 2_000, running: 1_000, missing: 500 };
@@ -19,7 +19,7 @@ const looksUntilGone = 3;
 const maxRemembered = 1_000;
 
 /** Looks after prompts that were taken. What it remembers of them only helps: a fresh process comes to the same end. */
-export function createRuns({ provider, box, listener, prices, log }: RunsParts): Pick<Provider, 'check' | 'cancel'> {
+export function createRuns({ provider, box, listener, rates: usualRates, log }: RunsParts): Pick<Provider, 'check' | 'cancel'> {
   const missing = new Map<string, number>();
   const canceled = new Set<string>();
 
@@ -55,11 +55,11 @@ export function createRuns({ provider, box, listener, prices, log }: RunsParts):
     const looks = (missing.get(prompt.id) ?? 0) + 1;
     missing.set(prompt.id, looks);
     if (looks < looksUntilGone) return { kind: 'pending', operation: prompt, pollAfterMs: pollMs.missing };
-    return canceled.has(prompt.id) ? { kind: 'canceled', cost: prices.costOf(undefined) } : { kind: 'lost' };
+    return canceled.has(prompt.id) ? { kind: 'canceled', cost: costOf(usualRates, undefined) } : { kind: 'lost' };
   }
 
-  function endOf({ id, mode, count, outputs: nodes, notes = [] }: PromptOperation, state: Extract<RunState, { kind: 'ended' }>): Status {
-    const cost = prices.costOf(state.seconds ?? 0);
+  function endOf({ id, mode, count, outputs: nodes, rates = usualRates, notes = [] }: PromptOperation, state: Extract<RunState, { kind: 'ended' }>): Status {
+    const cost = costOf(rates, state.seconds ?? 0);
     switch (state.end) {
       case 'interrupted': return { kind: 'canceled', cost };
       case 'error':

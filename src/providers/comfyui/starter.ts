@@ -69,7 +69,7 @@ export function createStarter(parts: StarterParts): Pick<Provider, 'start'> & Re
   async function prepare(order: Order, preset: Preset, id: string, signal: AbortSignal): Promise<Prepared> {
     const witness = await box.anyPrompt({ signal });
     const draft = fill(preset, order, order.inputs.map(({ file }) => file.hash));
-    const operation: PromptOperation = { id, mode: order.mode, count: order.count, outputs: [...preset.workflow.outputs], weights: weightsOf(draft), notes: [...notesFor(preset, order)] };
+    const operation: PromptOperation = { id, mode: order.mode, count: order.count, outputs: [...preset.workflow.outputs], weights: weightsOf(draft), rates: preset.rates, notes: [...notesFor(preset, order)] };
     const before = await starts.of(id);
     const isThere = (await box.look(id, { signal })).kind !== 'unknown';
     if (isThere) return { operation: before?.operation ?? operation };

@@ -10,6 +10,8 @@ export const operationSchema = z.object({
   count: z.number().int().positive().exactOptional(),
   outputs: z.array(z.string()).exactOptional(),
   weights: z.record(z.string(), z.number()).exactOptional(),
+  /** What is booked for it, in US dollars. */
+  rates: z.object({ perCall: z.number(), perSecond: z.number() }).exactOptional(),
   /** What was done otherwise than asked, to be told with the result. */
   notes: z.array(noteSchema).exactOptional(),
 });
