@@ -45,6 +45,18 @@ describe('An unclear start on Replicate', () => {
     expect(await find(bench)).toBe('absent');
   });
 
+  test('is found though the service has tidied the words', async () => {
+    const bench = await unclear('answer', { prompt: 'a  cat\u00a0by a cafe\u0301' });
+    for (const prediction of bench.service.predictions.values()) prediction.input['prompt'] = 'a cat by a café';
+    expect(await find(bench)).toMatchObject({ count: 1 });
+  });
+
+  test('is not taken for absent where its seed stands under other words', async () => {
+    const bench = await unclear('answer');
+    for (const prediction of bench.service.predictions.values()) prediction.input['prompt'] = 'a cat, cinematic';
+    expect(await find(bench)).toBe('unknown');
+  });
+
   test('is found though the service adds what nobody sent', async () => {
     const bench = await unclear('answer');
     for (const prediction of bench.service.predictions.values()) prediction.input = { go_fast: true, output_quality: 80, ...prediction.input };
@@ -115,6 +127,18 @@ describe('An unclear start on Replicate', () => {
     const bench = await unclear('answer');
     bench.clock.jump(-5 * 3_600_000);
     expect(await find(bench)).toMatchObject({ count: 1 });
+  });
+
+  test('is not taken for absent where the service\'s time was not known when it was sent', async () => {
+    const texts = new Map<string, string>();
+    await openReplicate({ texts });
+    const unheard = await openReplicate({ texts, read: false });
+    await lose(unheard, 'request');
+    expect(await find(unheard)).toBe('unknown');
+    const asleep = await openReplicate();
+    asleep.clock.jump(3_600_000);
+    await lose(asleep, 'request');
+    expect(await find(asleep)).toBe('unknown');
   });
 
   test('has no answer while the service has none', async () => {

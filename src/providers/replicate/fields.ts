@@ -83,7 +83,7 @@ function withoutNull(node: Node): Node {
 
 function fieldOf(name: string, isRequired: boolean, node: Node | undefined): Field {
   const other: Field = { name, kind: 'other', isRequired };
-  if (!node || Object.keys(node).some((key) => !understood.has(key) && !key.startsWith('x-'))) return other;
+  if (!node || !/^[a-z]\w*$/i.test(name) || Object.keys(node).some((key) => !understood.has(key) && !key.startsWith('x-'))) return other;
   const kind = kindOf(name, node);
   if (kind === undefined) return other;
   const [low, high] = kind === 'files' ? ['minItems', 'maxItems'] : kind === 'text' || kind === 'file' ? ['minLength', 'maxLength'] : ['minimum', 'maximum'];

@@ -41,7 +41,7 @@ export async function findStart({ client, starts, errorOf }: FindStartParts, key
     await starts.keep({ ...started, id });
     return operationOf(started.draft, id);
   }
-  return listed.isWhole && judged.every(({ verdict }) => verdict === 'other') ? 'absent' : 'unknown';
+  return started.isTimeCertain && listed.isWhole && judged.every(({ verdict }) => verdict === 'other') ? 'absent' : 'unknown';
 }
 
 /** Everything of that time, newest first. An entry that cannot be read is undefined; it might be ours. */
@@ -69,13 +69,15 @@ function cursorIn(next: string | null | undefined): string | undefined {
   return next == null || !URL.canParse(next) ? undefined : new URL(next).searchParams.get('cursor') ?? undefined;
 }
 
-/** Whether a prediction holds what was sent. Words or a seed that differ are another order's; what is not shown may be anything. */
+/** Whether a prediction holds what was sent. Another seed is another order's, and so are other words; what is not shown may be anything. */
 function compare({ marks }: Started, { input, source }: Listed): 'same' | 'other' | 'doubtful' {
   if (source === 'web') return 'other';
   if (typeof input !== 'object' || input === null) return 'doubtful';
   const shown = new Map<string, unknown>(Object.entries(input));
-  const differs = (name: string): boolean => marks[name] !== undefined && shown.get(name) != null && hashOf(shown.get(name)) !== marks[name].hash;
-  if (differs('prompt') || differs('seed')) return 'other';
+  const isShown = (name: string): boolean => marks[name] !== undefined && shown.get(name) != null;
+  const differs = (name: string): boolean => isShown(name) && hashOf(shown.get(name)) !== marks[name]?.hash;
+  // The same seed under other words is too much of a chance: the words may have been rewritten there.
+  if (differs('seed') || (differs('prompt') && !isShown('seed'))) return 'other';
   const plain = Object.entries(marks).filter(([, { isPicture }]) => !isPicture);
   const pictures = Object.entries(marks).filter(([, { isPicture }]) => isPicture);
   const holds = ([name, { hash }]: [string, Started['marks'][string]]): boolean => shown.has(name) && hashOf(shown.get(name)) === hash;

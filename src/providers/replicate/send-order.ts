@@ -38,9 +38,9 @@ export function createSendOrder(parts: SendOrderParts): (order: Order, o: { read
     const body = bodyOf(model, order);
     if (isProblem(body)) return no(body);
     const pictures = body.slots.map(({ field }) => field);
-    const at = serviceClock.now();
+    const time = { at: serviceClock.now(), isTimeCertain: serviceClock.isCertain() };
     // Written down even before the uploads: a process that ends among them has bought nothing, and the list will show it.
-    await starts.keep({ key, at, marks: marksOf(body.values, pictures), draft: draftOf(model, body, order, []) });
+    await starts.keep({ key, ...time, marks: marksOf(body.values, pictures), draft: draftOf(model, body, order, []) });
     const sent = await giveUpWith(() => starts.drop(key), () => uploads.send(body.slots, signal));
     if (isProblem(sent)) {
       await starts.drop(key);
@@ -48,7 +48,7 @@ export function createSendOrder(parts: SendOrderParts): (order: Order, o: { read
     }
     const draft = draftOf(model, body, order, sent.uploads);
     const input: Readonly<Record<string, Json>> = { ...body.values, ...sent.values };
-    await starts.keep({ key, at, marks: marksOf(input, pictures), draft });
+    await starts.keep({ key, ...time, marks: marksOf(input, pictures), draft });
     const undo = async (): Promise<void> => {
       await starts.drop(key);
       uploads.forget(sent.uploads);
@@ -65,7 +65,7 @@ export function createSendOrder(parts: SendOrderParts): (order: Order, o: { read
       });
     }
     const prediction = await answer.json(predictionSchema);
-    await starts.keep({ key, at, marks: marksOf(input, pictures), draft, id: prediction.id });
+    await starts.keep({ key, ...time, marks: marksOf(input, pictures), draft, id: prediction.id });
     return parts.statusOf({ ...draft, id: prediction.id }, prediction);
   };
 }

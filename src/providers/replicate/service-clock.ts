@@ -5,17 +5,26 @@ import type { Answer } from '../http/answer.ts';
 export type ServiceClock = {
   /** Epoch milliseconds; our own clock's while the service has told nothing. */
   now(): number;
+  /** Whether `now` is the service's time, to a minute. */
+  isCertain(): boolean;
   learn(answer: Answer): void;
 };
 
-/** What is compared with times that the service tells is measured on its clock, so that a wrong one here misleads nobody. */
+/** Milliseconds by which our two clocks may have gone apart since the service told its time. */
+const tolerance = 60_000;
+
+/**
+ * What is compared with times that the service tells is measured on its clock, so that a wrong one here misleads nobody. One that was
+ * set since, or a machine that slept, shows in the two clocks of ours going apart.
+ */
 export function createServiceClock(clock: Clock): ServiceClock {
-  let offset = 0;
+  let learnt: { readonly offset: number; readonly steadyOffset: number } | undefined;
   return {
-    now: () => clock.now() + offset,
+    now: () => clock.now() + (learnt?.offset ?? 0),
+    isCertain: () => learnt !== undefined && Math.abs(clock.now() + learnt.offset - (clock.monotonic() + learnt.steadyOffset)) <= tolerance,
     learn: (answer) => {
       const told = Date.parse(answer.header('date') ?? '');
-      if (Number.isFinite(told)) offset = told - clock.now();
+      if (Number.isFinite(told)) learnt = { offset: told - clock.now(), steadyOffset: told - clock.monotonic() };
     },
   };
 }

@@ -10,6 +10,8 @@ const startedSchema = z.object({
   key: z.string(),
   /** Epoch milliseconds of the service's clock, before anything was sent. */
   at: z.number(),
+  /** Whether it was that clock for certain. */
+  isTimeCertain: z.boolean(),
   marks: z.record(z.string(), markSchema),
   draft: draftSchema,
   /** Once the service has told it. */
@@ -85,11 +87,12 @@ export function marksOf(values: Readonly<Record<string, Json>>, pictures: readon
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { hash: hashOf(value), isPicture: pictures.includes(name) }]));
 }
 
+/** Texts that only a careless copy could have changed are one, and so are objects with the same members in another order. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('base64url');
+  return createHash('sha256').update(JSON.stringify(value, plain)).digest('base64url');
 }
 
-/** Two objects with the same members are one, whatever their order. */
-function sorted(_name: string, value: unknown): unknown {
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().normalize('NFKC').replace(/\s+/g, ' ').trim();
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
