@@ -42,6 +42,11 @@ describe('The prices of Stability', () => {
     expect(micros).toMatchObject({ core: 60_000, ultra: 160_000, 'sd3.5-large': 130_000, 'sd3.5-flash': 50_000, outpaint: 80_000, 'upscale-creative': 1_200_000 });
   });
 
+  test('belong to the account whose models they are', async () => {
+    const { provider } = await createStabilityBench({ parts: { instance: 'stability/other' } });
+    expect([provider.id, ...new Set(provider.models().map((card) => card.provider))]).toEqual(['stability/other', 'stability/other']);
+  });
+
   test('tell which models are tools for a picture', async () => {
     const { provider } = await createStabilityBench();
     expect(provider.models().flatMap(({ name, edits }) => edits.map((edit) => `${edit} ${name}`))).toEqual([
