@@ -22,6 +22,13 @@ function unfold(key: string, name: string, description: string, options: readonl
   return inner.flatMap((option) => unfold(`${key}/${option.name}`, `${name} ${option.name}`, option.description, option.options ?? []));
 }
 
+/** The commands that fit what is typed: those whose name begins so first. */
+export function fittingCommands(commands: readonly Callable[], typed: string): readonly Callable[] {
+  const wanted = typed.replace(/^\//, '').trim().toLowerCase();
+  const rank = ({ name, description }: Callable): number => (name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : description.toLowerCase().includes(wanted) ? 2 : 3);
+  return commands.filter((command) => rank(command) < 3).toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** Attachment options that belong together: `image`, `image2`, `image3` … take a set of pictures in this order. */
 export type FileSlot = { readonly name: string; readonly members: readonly CommandOption[]; readonly isRequired: boolean };
 

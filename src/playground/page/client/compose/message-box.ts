@@ -6,10 +6,10 @@ import { isRefusal } from '../connection.ts';
 import { html } from '../html.ts';
 import { Icon } from '../icons.ts';
 import { movedCursor } from '../ui/option-list.ts';
-import { problemOfFile } from './entries.ts';
+import { fittingCommands, problemOfFile } from './entries.ts';
 import type { Callable } from './entries.ts';
 import { filesOf, usePreviews } from './files.ts';
-import { activeCommandId, fittingCommands, Picker } from './picker.ts';
+import { activeCommandId, Picker } from './picker.ts';
 
 export type MessageBoxProps = {
   readonly box: RefObject<HTMLTextAreaElement | null>;

@@ -4,13 +4,6 @@ import { html } from '../html.ts';
 import { optionId, OptionList } from '../ui/option-list.ts';
 import type { Callable } from './entries.ts';
 
-/** The commands that fit what is typed: those whose name begins so first. */
-export function fittingCommands(commands: readonly Callable[], typed: string): readonly Callable[] {
-  const wanted = typed.replace(/^\//, '').trim().toLowerCase();
-  const rank = ({ name, description }: Callable): number => (name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : description.toLowerCase().includes(wanted) ? 2 : 3);
-  return commands.filter((command) => rank(command) < 3).toSorted((a, b) => rank(a) - rank(b));
-}
-
 export type PickerProps = { readonly id: string; readonly commands: readonly Callable[]; readonly active: number; readonly botName: string; readonly onChoose: (index: number) => void };
 
 /** The list of commands above the message box; keys are the box's business. */
