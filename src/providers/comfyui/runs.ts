@@ -63,7 +63,9 @@ export function createRuns({ provider, box, listener, rates: usualRates, log }: 
     switch (state.end) {
       case 'interrupted': return { kind: 'canceled', cost };
       case 'error':
-        log.warn({ provider, prompt: id, node: state.error.nodeType, exception: state.error.exceptionType, said: state.error.message.slice(0, 300) }, 'a workflow failed');
+        log.warn({ provider, prompt: id, node: state.error.nodeType, exception: state.error.exceptionType }, 'a workflow failed');
+        // It may hold what somebody asked for.
+        log.debug({ provider, prompt: id, said: state.error.message.slice(0, 1_000) }, 'what the server said of a workflow that failed');
         return { kind: 'failed', problem: problemOfRun(state.error, provider), cost };
       case 'success': {
         const outputs = filesIn(state.outputs, { nodes, count, video: mode === undefined ? undefined : makesVideo(mode) });
