@@ -59,7 +59,7 @@ export async function createAiSdkBench(o: { readonly models?: readonly object[];
     AI_SDK_MODULE: painterModule, AI_SDK_EXPORT: 'createPainter', AI_SDK_API_KEY: apiKey, AI_SDK_OPTIONS: JSON.stringify({ baseURL: service.origin }),
     AI_SDK_MODELS: JSON.stringify(o.models ?? [pictureModel, videoModel]), ...o.settings,
   });
-  const create = (): Provider => aiSdk.create(parsed, providerParts({ instance: 'ai-sdk', fetch, read: pictures.read }));
+  const create = (): Provider => aiSdk.create(parsed, providerParts({ instance: 'ai-sdk', read: pictures.read }));
   const provider = create();
   await provider.refresh({ signal });
 

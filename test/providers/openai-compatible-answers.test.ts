@@ -74,6 +74,17 @@ describe('A result of an OpenAI-compatible server', () => {
     expect(bench.service.requests.at(-1)).toBe(request);
   });
 
+  test('comes as it is read, however large it says to be, and breaks where it breaks off', async () => {
+    const bench = await createCompatibleBench({ server: 'other' });
+    const output: OwnOutput = { kind: 'own', ref: { video: 'video_1' } };
+    bench.service.fault({ kind: 'answer', answer: { body: new Uint8Array([1, 2]), headers: { 'content-length': '2000000000' } } });
+    const reader = (await bench.provider.open(output, { signal })).getReader();
+    expect((await reader.read()).value).toEqual(new Uint8Array([1, 2]));
+    await reader.cancel();
+    bench.service.fault({ kind: 'truncated' });
+    await expect(read(bench, output)).rejects.toThrow();
+  });
+
   test.each([{ status: 404, json: { error: 'gone' } }, { status: 302, headers: { location: 'http://10.0.0.1/' } }, { status: 500, body: 'x' }])('cannot be opened where the server answers %j', async (answer) => {
     const bench = await createCompatibleBench({ server: 'other' });
     bench.service.fault({ kind: 'answer', answer });

@@ -32,6 +32,16 @@ describe('What sd-server is offered with', () => {
     expect(provider.models().map(({ name, modes }) => [name, modes[0]])).toEqual([[videoModel, 'text-to-image'], [`${videoModel}-video`, 'text-to-video']]);
   });
 
+  test('is read from the fields of an older server, which has one mode', async () => {
+    const { features_by_mode: flags, output_formats_by_mode: _formats, defaults_by_mode: _defaults, supported_modes: _modes, ...older } = capabilitiesOf('image') as Record<string, Record<string, object>>;
+    const { provider } = await createSdServerBench({ capabilities: { ...older, features: flags?.['img_gen'] } });
+    expect(provider.models()).toMatchObject([{ name: model, modes: ['text-to-image', 'image-to-image'] }]);
+    const video = await createSdServerBench({ capabilities: { model: { stem: 'wan2.1-t2v' }, current_mode: 'vid_gen', output_formats: ['webp'], features: {}, defaults: { fps: 8 } } });
+    expect(video.provider.models()).toMatchObject([{ modes: ['text-to-video'] }]);
+    await begun(video, orderOf({ model: 'wan2.1-t2v', mode: 'text-to-video', durationSeconds: 1 }));
+    expect(video.bodies[0]).toMatchObject({ fps: 8, video_frames: 9, output_format: 'webp' });
+  });
+
   test('costs nothing unless the operator says so', async () => {
     expect((await createSdServerBench()).provider.models()[0]?.price?.rows).toEqual([{ unit: 'call', micros: 0 }]);
     const priced = await createSdServerBench({ settings: { SD_SERVER_PRICE_USD_PER_CALL: '0.002' } });

@@ -18,18 +18,21 @@ import { secretsOf, settings } from './settings.ts';
 const pollAfterMs = 5_000;
 const operationSchema = z.object({ model: z.string(), operation: json, notes: z.array(noteSchema).default([]), expectedMicros: z.number().int().min(0).default(0) });
 
-/** Models of the AI SDK's provider packages, called without the SDK: retries, queue and durable operations are the bot's own. */
+/**
+ * Models of the AI SDK's provider packages, called without the SDK: retries, queue and durable operations are the bot's own. The
+ * way to the network is the package's: it may follow a service's redirects to what it has made, which ours does not.
+ */
 export const aiSdk = defineProvider({
   kind: 'ai-sdk',
   about: 'Any picture or video model of a provider package of the Vercel AI SDK, which you install beside the bot.',
   settings,
-  create(given, { instance, fetch, clock, read }) {
+  create(given, { instance, clock, read }) {
     const scrub = createScrubber(secretsOf(given));
     let offers: readonly Offer[] = [];
 
     /** Once is enough: a module does not change while the bot runs. */
     const load = async (): Promise<readonly Offer[]> => {
-      if (offers.length === 0) offers = offersOf(await loadModels(given, { provider: instance, fetch, scrub }), { provider: instance });
+      if (offers.length === 0) offers = offersOf(await loadModels(given, { provider: instance, scrub }), { provider: instance });
       return offers;
     };
     const judged = (signal: AbortSignal): JudgeParts => ({ provider: instance, clock, signal, scrub });

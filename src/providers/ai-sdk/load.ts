@@ -14,7 +14,7 @@ export type LoadedModel =
 const makers = { image: ['imageModel', 'image'], video: ['videoModel', 'video'] } as const;
 
 /** Loads the operator's module and makes its models. Throws `ProblemError` (`misconfigured`), which says what to do. */
-export async function loadModels(settings: Settings, o: { readonly provider: string; readonly fetch: typeof fetch; readonly scrub: (text: string) => string }): Promise<readonly LoadedModel[]> {
+export async function loadModels(settings: Settings, o: { readonly provider: string; readonly scrub: (text: string) => string }): Promise<readonly LoadedModel[]> {
   const wrong = (detail: string, cause?: unknown): ProblemError => {
     const why = cause instanceof Error ? `: ${o.scrub(cause.message)}` : '';
     return new ProblemError(problem('misconfigured', 'provider-misconfigured', { provider: o.provider }, { detail: `${detail}${why}` }));
@@ -32,7 +32,7 @@ export async function loadModels(settings: Settings, o: { readonly provider: str
   if (!isThing(source)) throw wrong(`${name} has no export ${exported}: mend AI_SDK_EXPORT`);
   let provider: unknown = source;
   try {
-    if (isFunction(source) && isFactory(settings)) provider = Reflect.apply(source, undefined, [{ ...keyOf(settings), fetch: o.fetch, ...settings.AI_SDK_OPTIONS }]);
+    if (isFunction(source) && isFactory(settings)) provider = Reflect.apply(source, undefined, [{ ...keyOf(settings), ...settings.AI_SDK_OPTIONS }]);
     return await Promise.all(settings.AI_SDK_MODELS.map((named) => loadModel(provider, named)));
   } catch (error) {
     throw error instanceof WrongModel ? wrong(error.message) : wrong(`${exported} of ${name} does not make a provider of these models`, error);

@@ -6,18 +6,38 @@ export type Kind = (typeof kinds)[number];
 
 const defaults = z.object({ width: z.number(), height: z.number(), fps: z.number() }).partial();
 
-/** Of `GET /sdcpp/v1/capabilities`, what we use. Its fields without a mode are the server's old ones. */
+const features = z.record(z.string(), z.unknown());
+
+/**
+ * Of `GET /sdcpp/v1/capabilities`, what we use. Older servers have one mode, and their fields are not by mode; in newer ones
+ * those are mirrors of the first mode's.
+ */
 export const capabilitiesSchema = z.object({
   model: z.object({ stem: z.string().min(1) }),
-  supported_modes: z.array(z.string()),
-  defaults_by_mode: z.partialRecord(z.enum(kinds), defaults).default({}),
-  output_formats_by_mode: z.partialRecord(z.enum(kinds), z.array(z.string())).default({}),
-  features_by_mode: z.partialRecord(z.enum(kinds), z.record(z.string(), z.unknown())).default({}),
+  current_mode: z.string().optional(),
+  supported_modes: z.array(z.string()).optional(),
+  defaults: defaults.default({}),
+  output_formats: z.array(z.string()).default([]),
+  features: features.default({}),
+  defaults_by_mode: z.partialRecord(z.enum(kinds), defaults).optional(),
+  output_formats_by_mode: z.partialRecord(z.enum(kinds), z.array(z.string())).optional(),
+  features_by_mode: z.partialRecord(z.enum(kinds), features).optional(),
   samplers: z.array(z.string()).default([]),
   schedulers: z.array(z.string()).default([]),
   loras: z.array(z.object({ name: z.string(), path: z.string() })).default([]),
   limits: z.object({ max_batch_count: z.number().int().min(1) }).partial().default({}),
-});
+}).transform(({ current_mode: only = 'img_gen', defaults: given, output_formats: formats, features: flags, ...more }) => ({
+  ...more,
+  supported_modes: more.supported_modes ?? [only],
+  defaults_by_mode: more.defaults_by_mode ?? of(only, given),
+  output_formats_by_mode: more.output_formats_by_mode ?? of(only, formats),
+  features_by_mode: more.features_by_mode ?? of(only, flags),
+}));
+
+/** What a server says of its one mode. */
+function of<T>(mode: string, value: T): { readonly [K in Kind]?: T } {
+  return Object.fromEntries(kinds.filter((kind) => kind === mode).map((kind) => [kind, value]));
+}
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
 /** What a model does with pictures. The server's feature flags say what its program can do, so the name has to tell the rest. */
