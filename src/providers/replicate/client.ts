@@ -1,4 +1,4 @@
-import Replicate from 'replicate';
+import type Replicate from 'replicate';
 import { createScrubber } from '../../lib/scrub.ts';
 import { createAnswer, type Answer } from '../http/answer.ts';
 import { noAnswer } from '../http/no-answer.ts';
@@ -66,7 +66,9 @@ export function createReplicateClient({ provider, fetch, base, token, heard }: R
       }
       return new Response('{}');
     };
-    await write(new Replicate({ auth: token, baseUrl: base, userAgent, useFileOutput: false, fetch: once }));
+    // Only where it is used: a bot without Replicate is spared the package.
+    const { default: Client } = await import('replicate');
+    await write(new Client({ auth: token, baseUrl: base, userAgent, useFileOutput: false, fetch: once }));
     if (sent.response) {
       const answer = createAnswer({ provider, response: sent.response, signal, scrub });
       heard?.(answer);
