@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { newsIn } from '../../src/playground/page/client/announcer.ts';
 import type { Connection, Listener } from '../../src/playground/page/client/connection.ts';
 import { createModel } from '../../src/playground/page/client/model.ts';
+import { newsIn } from '../../src/playground/page/client/news.ts';
 import { changed, emptyState } from '../../src/playground/page/client/state.ts';
 import type { State } from '../../src/playground/page/client/state.ts';
 import { createWaits } from '../../src/playground/page/client/waits.ts';

@@ -78,7 +78,7 @@ function listenTo(open: () => EventSource, { opened, heard, lost }: Listener): (
   const start = (): void => {
     source = open();
     source.addEventListener('open', opened);
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => heard(JSON.parse(data) as PageEvent));
+    source.addEventListener('message', ({ data }: MessageEvent) => heard(JSON.parse(String(data)) as PageEvent));
     source.addEventListener('error', () => {
       lost();
       // After an answer that is no stream the browser does not try again.

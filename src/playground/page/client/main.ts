@@ -1,8 +1,9 @@
 import { h, render } from 'preact';
-import { createAnnouncer, newsIn } from './announcer.ts';
+import { createAnnouncer } from './announcer.ts';
 import { App } from './app.ts';
 import { createConnection } from './connection.ts';
 import { createModel } from './model.ts';
+import { newsIn } from './news.ts';
 import { applySkin } from './skin.ts';
 import { createTheme } from './theme.ts';
 
