@@ -8,6 +8,7 @@ import { isProblem, problem, ProblemError, type Problem } from '../core/problem.
 import type { Backlog, NewCall } from '../core/queue.ts';
 import { maxSeed, type GenerationRequest, type Input } from '../core/request.ts';
 import type { Store, Tx } from '../core/store.ts';
+import { nameFiles } from '../store/files.ts';
 import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
 import { takeInput, type InputParts } from './inputs.ts';
@@ -68,6 +69,7 @@ async function accept(parts: AdmissionParts, job: Job, { card, request: decided,
     const at = clock.now();
     const { numAffectedRows } = await putInLine(tx, { job: job.id, accepted: JSON.stringify({ request, card, ...(notes ? { notes } : {}) } satisfies Accepted), at });
     if (Number(numAffectedRows) === 0) return problem('canceled', 'canceled', {});
+    await nameFiles(tx, job.id, 'input', inputs.map(({ file }) => file));
     await ledger.hold(tx, { job: job.id, requester: job.requester, expected, at });
     await backlog.add(tx, callsOf(job.id, request, card), { requester: job.requester, at });
     return 'queued';

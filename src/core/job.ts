@@ -36,6 +36,8 @@ export type Job = {
   readonly queuedAt?: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;
+  /** Since then its results are not kept any more. */
+  readonly resultsGoneAt?: number;
 };
 
 export type JobWithCalls = { readonly job: Job; readonly calls: readonly Call[] };

@@ -25,6 +25,17 @@ export interface Schema {
     queued_at: number | null;
     started_at: number | null;
     finished_at: number | null;
+    /** Its pictures, or what was made of them, are not kept any more; null while they are, or where it has none. */
+    inputs_gone_at: number | null;
+    results_gone_at: number | null;
+  };
+  /** Which job needs which file of the spool: every hash in the rows of jobs and calls, until it is not kept any more. A file that no row names is removed. */
+  files: {
+    job: string;
+    kind: 'input' | 'result';
+    hash: string;
+    /** The job's `finished_at`; null = it is not over, and the file stays. */
+    final_at: number | null;
   };
   calls: {
     job: string;

@@ -10,6 +10,7 @@ import { addCosts } from '../core/money.ts';
 import { problem, ProblemError, type Problem } from '../core/problem.ts';
 import type { Store, Tx } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
+import { letFilesAge, nameFiles } from '../store/files.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
 import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
@@ -151,13 +152,16 @@ const finishJob = prepared((tx: Tx, { id, phase, at, artifacts, problem: told }:
 
 async function endJob({ store, ledger, clock }: RunJobParts, { job, calls }: JobWithCalls, outcome: Outcome, { shown, kept }: Attempt): Promise<void> {
   const phase = shown.kind === 'result' ? 'done' : shown.kind === 'problem' ? 'failed' : 'canceled';
+  const artifacts = kept ?? (outcome.kind === 'result' ? outcome.artifacts : originalsOf(job, calls));
   await store.transaction(async (tx) => {
     const at = clock.now();
     const { numAffectedRows } = await finishJob(tx, {
-      id: job.id, phase, at, artifacts: JSON.stringify(kept ?? (outcome.kind === 'result' ? outcome.artifacts : originalsOf(job, calls))),
+      id: job.id, phase, at, artifacts: JSON.stringify(artifacts),
       problem: shown.kind === 'problem' ? JSON.stringify(shown.problem) : null,
     });
     if (Number(numAffectedRows) === 0) return;
+    await nameFiles(tx, job.id, 'result', artifacts.map(({ file }) => file));
+    await letFilesAge(tx, job.id, at);
     await ledger.settle(tx, { job: job.id, spend: addCosts(calls.flatMap(billOf)), allowance: outcome.cost.micros, at });
     // The delivery finds its post there otherwise, and the job ends the same way.
   }, { sync: 'later' });

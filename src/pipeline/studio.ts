@@ -8,6 +8,7 @@ import type { Backlog } from '../core/queue.ts';
 import type { Mode } from '../core/request.ts';
 import type { Store, Tx } from '../core/store.ts';
 import type { CancelResult, Studio, Submission } from '../core/studio.ts';
+import { nameFiles } from '../store/files.ts';
 import { readJobWithCalls } from '../store/jobs.ts';
 import { prepared } from '../store/prepared.ts';
 import { readAsked } from '../store/words.ts';
@@ -107,7 +108,9 @@ async function receive(store: Store, { id, asked, requester, destination, reply 
       asked: askedJson, destination: JSON.stringify(destination),
       token: reply?.token ?? null, deadline: reply?.deadline ?? null, at,
     });
-    return Number(numAffectedRows) === 1;
+    if (Number(numAffectedRows) === 0) return false;
+    await nameFiles(tx, id, 'input', asked.inputs.flatMap(({ source }) => (source.kind === 'spool' ? [source] : [])));
+    return true;
   });
 }
 

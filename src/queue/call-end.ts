@@ -3,6 +3,7 @@ import type { Call, FinalCallState } from '../core/call.ts';
 import { problem } from '../core/problem.ts';
 import type { Schema } from '../core/schema.ts';
 import type { Tx } from '../core/store.ts';
+import { nameFiles } from '../store/files.ts';
 import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
 import { chargeOf, correctionOf } from './fair-share.ts';
@@ -34,6 +35,7 @@ export async function endCall(tx: Tx, call: Call, state: FinalCallState, { at, s
   const { rows: [row] } = await selectClaimed(tx, { job: call.job, index: call.index, attempt: call.attempt });
   if (!row) return;
   await recordEnd(tx, { job: call.job, index: call.index, state: state.name, json: JSON.stringify(state), at });
+  if (state.name === 'made') await nameFiles(tx, call.job, 'result', state.originals);
   const virtual = row.started_at === null ? -chargeOf(row.expected_seconds, row.weight)
     : correctionOf(row.expected_seconds, (at - Math.max(row.started_at, since)) / 1000, row.weight);
   await changeShare(tx, { lane: row.provider, guild: row.guild_key, user: row.user_key }, { running: -1, virtual });

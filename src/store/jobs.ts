@@ -24,6 +24,7 @@ export function jobFromRow(row: Selectable<Schema['jobs']>): Job {
     ...(row.queued_at === null ? {} : { queuedAt: row.queued_at }),
     ...(row.started_at === null ? {} : { startedAt: row.started_at }),
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    ...(row.results_gone_at === null ? {} : { resultsGoneAt: row.results_gone_at }),
   };
 }
 

@@ -52,9 +52,9 @@ export async function dieAtEveryStep(create: (diesAt: number) => Promise<TestLin
   }
 }
 
-/** Whatever died when: nothing is bought or posted twice, the lane is empty, and no token is left behind. */
+/** Whatever died when: nothing is bought or posted twice, the lane is empty, no token is left behind, and every file of the job is kept for it. */
 export async function expectNothingLost(line: TestLine): Promise<void> {
-  const { calls } = await line.job('j1');
+  const { job, calls } = await line.job('j1');
   expect(line.service.boughtTwice()).toEqual([]);
   expect(line.channel.outcomesOf('j1')).toHaveLength(1);
   expect(line.channel.pings.length).toBeLessThanOrEqual(1);
@@ -62,4 +62,9 @@ export async function expectNothingLost(line: TestLine): Promise<void> {
   const { read } = line.now.store;
   expect(await read.selectFrom('shares').select('lane').where((is) => is.or([is('waiting', '<>', 0), is('running', '<>', 0)])).execute()).toEqual([]);
   expect(await read.selectFrom('jobs').select(['reply_token', 'reply_deadline']).execute()).toEqual([{ reply_token: null, reply_deadline: null }]);
+  const inputs = job.accepted?.request.inputs.map(({ file }) => file) ?? [];
+  const results = [...calls.flatMap(({ state }) => (state.name === 'made' ? state.originals : [])), ...job.artifacts.map(({ file }) => file)];
+  const named = await read.selectFrom('files').select(['kind', 'hash', 'final_at']).execute();
+  expect(new Set(named.map(({ kind, hash }) => `${kind} ${hash}`))).toEqual(new Set([...inputs.map(({ hash }) => `input ${hash}`), ...results.map(({ hash }) => `result ${hash}`)]));
+  expect(new Set(named.map(({ final_at }) => final_at))).toEqual(new Set(named.length === 0 ? [] : [job.finishedAt]));
 }
