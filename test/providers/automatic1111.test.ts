@@ -28,6 +28,11 @@ describe('What a web UI is offered with', () => {
     expect(provider.models().map(({ name }) => name)).toEqual(['dreamshaper_8']);
   });
 
+  test('is nothing where none of the operator\'s names is there, and the operator is told', async () => {
+    const { provider } = await createWebUiBench({ settings: { AUTOMATIC1111_MODELS: 'dreamshaper_7' } });
+    expect(await provider.refresh({ signal })).toMatchObject({ ok: true, warnings: [expect.stringContaining('AUTOMATIC1111_MODELS')] });
+  });
+
   test('is what it was last while the box is down', async () => {
     const bench = await createWebUiBench();
     await bench.service.crash();

@@ -5,6 +5,7 @@ import { NotBegunError, problem, ProblemError } from '../../src/core/problem.ts'
 import type { Order } from '../../src/core/provider.ts';
 import { fromBase64, toBase64 } from '../../src/providers/common/base64.ts';
 import { cardNames } from '../../src/providers/common/card-names.ts';
+import { choiceOf } from '../../src/providers/common/choices.ts';
 import { orderFault } from '../../src/providers/common/order-fault.ts';
 import { networkTag, requestTags, withPlainWords } from '../../src/providers/common/prompt-tags.ts';
 import { boxUrl, pricePerCall } from '../../src/providers/common/settings.ts';
@@ -95,6 +96,12 @@ test('a card has a plain name, and no two have the same', () => {
   const names = cardNames(['a b', 'a/b', 'a\\b', 'A-B', '  ', '../x', 'ü', 'sdxl:turbo', '-']);
   expect(names).toEqual(['a-b', 'a/b', 'a/b-2', 'A-B-2', 'model', 'x', 'model-2', 'sdxl-turbo', 'model-3']);
   for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9._/-]*$/i);
+  expect(cardNames(['x'.repeat(200), `${'x'.repeat(59)} y`]).map((name) => name.length)).toEqual([60, 59]);
+});
+
+test('a choice names each of a server\'s words once, and is not there where there are none', () => {
+  expect(choiceOf('sampler', ['a', 'b', 'a', ' '], 'x')).toEqual({ sampler: { type: 'string', enum: ['a', 'b'], description: 'x' } });
+  expect(choiceOf('sampler', [], 'x')).toEqual({});
 });
 
 test('an address of a box is one without a user, a password or a query, and ends without a stroke', () => {

@@ -19,26 +19,29 @@ export type CompatibleBench = ProviderBench & {
   readonly asked: readonly Asked[];
   /** What is made next is answered so. */
   answer(answer: ServiceAnswer): void;
+  /** Names that the server lists. */
+  models: readonly string[];
 };
 export type CompatibleKind = { readonly server: Server; readonly settings?: object; /** Names that the server lists. */ readonly models?: readonly string[] };
 
 const owners: { readonly [S in Server]: string | undefined } = { localai: undefined, 'vllm-omni': 'vllm', sglang: 'sglang', other: 'organization-owner' };
 
 /** The provider over a server of the given kind, with the routes and shapes of its documents. */
-export async function createCompatibleBench({ server, settings = {}, models = ['flux.2-dev'] }: CompatibleKind): Promise<CompatibleBench> {
+export async function createCompatibleBench({ server, settings = {}, models: listed = ['flux.2-dev'] }: CompatibleKind): Promise<CompatibleBench> {
   const asked: Asked[] = [];
   const answers: ServiceAnswer[] = [];
+  const bench = { models: listed };
   const videos = new Map<string, Video>();
   const picture = (await pngOf(8, 8)).toString('base64');
 
   const discovery = (path: string): ServiceAnswer | undefined => {
     switch (path) {
-      case '/v1/models': return { json: { object: 'list', data: models.map((id) => ({ id, object: 'model', ...(owners[server] === undefined ? {} : { owned_by: owners[server] }) })) } };
-      case '/v1/models/capabilities': return server !== 'localai' ? undefined : { json: { object: 'list', data: models.map((id) => ({
+      case '/v1/models': return { json: { object: 'list', data: bench.models.map((id) => ({ id, object: 'model', ...(owners[server] === undefined ? {} : { owned_by: owners[server] }) })) } };
+      case '/v1/models/capabilities': return server !== 'localai' ? undefined : { json: { object: 'list', data: bench.models.map((id) => ({
         id, object: 'model', capabilities: /wan/i.test(id) ? ['video'] : /llama/.test(id) ? ['chat', 'completion'] : ['image'], input_modalities: ['text'], output_modalities: ['image'],
       })) } };
       case '/models': return server !== 'sglang' ? undefined : { json: {
-        model_path: models[0], task_type: /t2v/i.test(models[0] ?? '') ? 'T2V' : /wan/i.test(models[0] ?? '') ? 'TI2V' : 'TI2I', pipeline_name: 'pipeline', num_gpus: 1,
+        model_path: bench.models[0], task_type: /t2v/i.test(bench.models[0] ?? '') ? 'T2V' : /wan/i.test(bench.models[0] ?? '') ? 'TI2V' : 'TI2I', pipeline_name: 'pipeline', num_gpus: 1,
       } };
       default: return undefined;
     }
@@ -87,7 +90,7 @@ export async function createCompatibleBench({ server, settings = {}, models = ['
   await provider.refresh({ signal });
 
   const isMake = ({ method }: ReceivedRequest): boolean => method === 'POST';
-  return {
+  return Object.assign(bench, {
     provider, again: create, service, pictures, asked, origin: service.origin,
     picture: () => pictures.put(96, 64),
     pass: async () => {
@@ -102,7 +105,7 @@ export async function createCompatibleBench({ server, settings = {}, models = ['
       if (kind === 'unauthorized') service.fault({ kind: 'answer', answer: { status: 401, json: { error: { message: `Incorrect API key provided: ${apiKey}.` } } } }, isMake);
       if (kind === 'lost') service.fault({ kind: 'answer-lost' }, isMake);
     },
-  };
+  } satisfies Omit<CompatibleBench, 'models'>);
 }
 
 async function askedBy(request: ReceivedRequest): Promise<Asked> {

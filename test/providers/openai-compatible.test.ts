@@ -60,6 +60,13 @@ describe('What an OpenAI-compatible server is offered with', () => {
     expect(paid.provider.models()[0]?.price?.rows).toEqual([{ unit: 'second', micros: 50_000 }]);
   });
 
+  test.each(['vllm-omni', 'sglang'] as const)('is asked for anew before each start where the server runs one model whatever it is asked for: %s', async (server) => {
+    const bench = await createCompatibleBench({ server });
+    bench.models = ['Qwen/Qwen-Image'];
+    expect(await bench.provider.start(orderOf({ model: 'flux.2-dev' }), { key: 'k', signal })).toMatchObject({ kind: 'failed', problem: { text: { key: 'model-unknown' } } });
+    expect(bench.starts()).toBe(0);
+  });
+
   test('is nothing while it is down, and its start has begun nothing', async () => {
     const bench = await createCompatibleBench({ server: 'other' });
     await bench.service.crash();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fullName } from '../../core/model-card.ts';
 import { noteSchema, type Note } from '../../core/note.ts';
 import { problem, ProblemError } from '../../core/problem.ts';
-import type { Order } from '../../core/provider.ts';
+import type { Health, Order } from '../../core/provider.ts';
 import { orderFault } from '../common/order-fault.ts';
 import { networkTag, withPlainWords } from '../common/prompt-tags.ts';
 import { pricePerCall } from '../common/settings.ts';
@@ -13,7 +13,7 @@ import { brokenOff, failureOf, resultOf } from './answers.ts';
 import { requestOf, type Request } from './body.ts';
 import { createBox } from './box.ts';
 import { offersOf, type Offer } from './inventory.ts';
-import { clientOf, settings, wantedOf } from './settings.ts';
+import { clientOf, settings, wantedOf, type Settings } from './settings.ts';
 import { createTasks, type Task } from './tasks.ts';
 
 /** Milliseconds that a start waits for its answer: what is wrong with a request is said at once. */
@@ -75,7 +75,7 @@ export const automatic1111 = defineProvider({
       // The web UI makes one picture at a time; in its own queue they would be out of the fair order.
       limits: { concurrency: 1 },
       models: () => offers.map(({ card }) => card),
-      refresh: ({ signal }) => learn(signal).then((all) => ({ ok: true, detail: `It offers ${all.length} ${all.length === 1 ? 'checkpoint' : 'checkpoints'}.` }), unwell),
+      refresh: ({ signal }) => learn(signal).then((all) => healthOf(all, given), unwell),
       async start(order, { key, signal }) {
         let prepared: Prepared;
         try {
@@ -122,3 +122,11 @@ export const automatic1111 = defineProvider({
     };
   },
 });
+
+function healthOf(offers: readonly Offer[], given: Settings): Health {
+  const isNoneWanted = offers.length === 0 && wantedOf(given) !== undefined;
+  return {
+    ok: true, detail: `It offers ${offers.length} ${offers.length === 1 ? 'checkpoint' : 'checkpoints'}.`,
+    ...(isNoneWanted ? { warnings: ['None of AUTOMATIC1111_MODELS is among its checkpoints.'] } : {}),
+  };
+}

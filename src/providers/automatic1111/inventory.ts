@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Json } from '../../core/json.ts';
 import type { ModelCard, Price } from '../../core/model-card.ts';
 import { maxCount } from '../../core/request.ts';
 import { cardNames } from '../common/card-names.ts';
+import { choiceOf } from '../common/choices.ts';
 import { commonRatios } from '../common/sizes.ts';
 
 /** Of the lists under `/sdapi/v1`, what we use. */
@@ -46,14 +46,12 @@ export function offersOf({ checkpoints, samplers, schedulers, loaded }: Inventor
 }
 
 function optionsOf(samplers: readonly string[], schedulers: readonly string[]): ModelCard['options'] {
-  const choice = (values: readonly string[], description: string): Json => ({ type: 'string', enum: [...values], description });
   return {
     type: 'object', additionalProperties: false,
     properties: {
       steps: { type: 'integer', minimum: 1, maximum: 150, description: 'Steps; more take longer.' },
       cfg_scale: { type: 'number', minimum: 1, maximum: 30, description: 'How closely the words are followed.' },
-      ...(samplers.length > 0 ? { sampler: choice(samplers, 'How the steps are taken.') } : {}),
-      ...(schedulers.length > 0 ? { scheduler: choice(schedulers, 'How the noise falls from step to step.') } : {}),
+      ...choiceOf('sampler', samplers, 'How the steps are taken.'), ...choiceOf('scheduler', schedulers, 'How the noise falls from step to step.'),
     },
   };
 }

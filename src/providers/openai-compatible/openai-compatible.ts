@@ -46,7 +46,9 @@ export const openaiCompatible = defineProvider({
 
     /** Everything up to the start itself; throws `ProblemError` where it cannot be. */
     const prepare = async (ordered: Order, signal: AbortSignal): Promise<Prepared> => {
-      if (offers.length === 0) await learn(signal);
+      // These run one model, whatever they are asked for: it may be another one by now.
+      const runsOne = offers.some(({ server }) => server === 'vllm-omni' || server === 'sglang');
+      if (offers.length === 0 || runsOne) await learn(signal);
       const { order, notes } = withPlainWords(ordered, [...requestTags, networkTag]);
       const offer = offers.find(({ card }) => card.name === order.model);
       if (!offer) throw new ProblemError(problem('invalid-request', 'model-unknown', { model: fullName({ provider: instance, name: order.model }) }));

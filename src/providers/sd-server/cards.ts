@@ -1,7 +1,7 @@
 import type { InputCounts, ModelCard, Price } from '../../core/model-card.ts';
-import type { Json } from '../../core/json.ts';
 import { maxCount, type Mode } from '../../core/request.ts';
 import { cardNames } from '../common/card-names.ts';
+import { choiceOf } from '../common/choices.ts';
 import { commonRatios } from '../common/sizes.ts';
 import { kinds, talentsOf, type Capabilities, type Kind, type Talents } from './capabilities.ts';
 
@@ -47,18 +47,14 @@ function modesOf(kind: Kind, { words, pictures, editor, lastFrame, frames }: Tal
 
 /** The server takes any value of these without a word, so that a wrong one has to be refused here. */
 function optionsOf({ samplers, schedulers, loras }: Capabilities): ModelCard['options'] {
-  const choice = (values: readonly string[], description: string): Json => ({ type: 'string', enum: [...values], description });
   return {
     type: 'object', additionalProperties: false,
     properties: {
       steps: { type: 'integer', minimum: 1, maximum: 150, description: 'Steps; more take longer.' },
       cfg_scale: { type: 'number', minimum: 0, maximum: 30, description: 'How closely the words are followed.' },
-      ...(samplers.length > 0 ? { sampler: choice(samplers, 'How the steps are taken.') } : {}),
-      ...(schedulers.length > 0 ? { scheduler: choice(schedulers, 'How the noise falls from step to step.') } : {}),
-      ...(loras.length > 0 ? {
-        lora: choice(loras.map(({ name }) => name), 'A style or subject that the operator has added.'),
-        lora_strength: { type: 'number', minimum: 0, maximum: 2, default: 1, description: 'How strong it is.' },
-      } : {}),
+      ...choiceOf('sampler', samplers, 'How the steps are taken.'), ...choiceOf('scheduler', schedulers, 'How the noise falls from step to step.'),
+      ...choiceOf('lora', loras.map(({ name }) => name), 'A style or subject that the operator has added.'),
+      ...(loras.length > 0 ? { lora_strength: { type: 'number', minimum: 0, maximum: 2, default: 1, description: 'How strong it is.' } } : {}),
     },
   };
 }
