@@ -15,13 +15,16 @@ import { createPatientFetch } from './lib/patient-fetch.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { openSocket } from './lib/sockets.ts';
 import { createMedia, createSpool } from './media/index.ts';
-import { createCatalog, createLookout, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
+import { createCatalog, createLookout, createRetention, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
 import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
 import type { ProviderParts } from './providers/define.ts';
 import { lockFolder, openStore } from './store/index.ts';
 
 /** Where Discord keeps what people attach; a picture comes from nowhere else. */
 export const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+
+/** Milliseconds. */
+const day = 24 * 60 * 60_000;
 
 export type LineParts = {
   readonly clock: Clock;
@@ -49,7 +52,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   await makeDataFolder(config.DATA_DIR);
   stack.use(lockFolder(join(config.DATA_DIR, 'lock.sqlite'), config.DATA_DIR));
   const store = stack.use(await openStore({ file: join(config.DATA_DIR, 'darkroom.sqlite') }));
-  const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool') });
+  const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool'), clock });
   const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.environment['PATH'] ?? '' }));
   const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
 
@@ -97,6 +100,9 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   stack.defer(() => runner.stop({ withinMs: config.SHUTDOWN_SECONDS * 1_000 }));
   stack.defer(() => dispatcher.stop());
   const lookout = stack.use(createLookout({ providers, clock, log }));
+  const retention = stack.use(createRetention({
+    store, spool, clock, log, limits: { inputsMs: config.INPUT_DAYS * day, resultsMs: config.RESULT_DAYS * day, maxBytes: config.SPOOL_MAX_GB * 1e9 },
+  }));
 
   const owned = stack.move();
   return {
@@ -105,6 +111,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
     start: async () => {
       await lookout.begin();
       await runner.start();
+      retention.begin();
       for (const id of lanes.keys()) dispatcher.kick(id);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

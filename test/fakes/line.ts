@@ -3,13 +3,15 @@ import { createAdmission, createLedger } from '../../src/admission/index.ts';
 import type { Call } from '../../src/core/call.ts';
 import type { JobWithCalls } from '../../src/core/job.ts';
 import type { Lane } from '../../src/core/lane.ts';
+import type { Spool } from '../../src/core/media.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import type { Asked } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Studio, Ticket } from '../../src/core/studio.ts';
 import type { SafeFetch } from '../../src/lib/safe-fetch.ts';
 import { createSpool } from '../../src/media/spool.ts';
-import { createCatalog, createRunCall, createRunJob, createRunner, createStudio } from '../../src/pipeline/index.ts';
+import { createCatalog, createRetention, createRunCall, createRunJob, createRunner, createStudio } from '../../src/pipeline/index.ts';
+import type { RetentionLimits } from '../../src/pipeline/retention.ts';
 import { createBacklog, createDispatcher, createLocalLane } from '../../src/queue/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -28,6 +30,8 @@ export type LineSettings = {
   readonly providers?: (o: { service: RecordingService; clock: FakeClock }) => readonly Provider[];
   readonly fetch?: SafeFetch;
   readonly maxWaitingPerUser?: number;
+  /** Files are swept; without it nothing is. */
+  readonly retention?: RetentionLimits;
   /** The first process dies at this step. */
   readonly diesAt?: number;
 };
@@ -51,7 +55,7 @@ export type TestLine = AsyncDisposable & {
   wasRestarted(): boolean;
 };
 
-export type Process = { readonly life: Life; readonly store: Store; readonly studio: Studio; readonly lanes: ReadonlyMap<string, Lane>; start(): Promise<void>; stop(withinMs: number): Promise<void>; close(): Promise<void> };
+export type Process = { readonly life: Life; readonly store: Store; readonly spool: Spool; readonly studio: Studio; readonly lanes: ReadonlyMap<string, Lane>; start(): Promise<void>; stop(withinMs: number): Promise<void>; close(): Promise<void> };
 
 type World = { readonly folder: string; readonly clock: FakeClock; readonly service: RecordingService; readonly channel: MemoryChannel; readonly settings: LineSettings };
 
@@ -105,7 +109,7 @@ async function compose({ folder, clock: worldClock, service, channel, settings }
   const clock = mortalClock(life, worldClock);
   const realStore = await openStore({ file: join(folder, 'darkroom.db') });
   const store = mortal(life, 'store', realStore, ['transaction']);
-  const spool = mortal(life, 'spool', await createSpool({ folder: join(folder, 'spool') }), ['write']);
+  const spool = mortal(life, 'spool', await createSpool({ folder: join(folder, 'spool'), clock }), ['write', 'remove']);
   const media = mortal(life, 'media', createMemoryMedia(spool), ['join']);
   const delivery = mortal(life, 'delivery', createMemoryDelivery(channel), ['route', 'post', 'ping']);
   const real = settings.providers?.({ service, clock: worldClock }) ?? [createRecordingProvider({ service, clock: worldClock, ...settings.provider })];
@@ -127,11 +131,16 @@ async function compose({ folder, clock: worldClock, service, channel, settings }
     reattach: (call) => dispatcher.reattach(call),
   });
   const dispatcher = createDispatcher({ ...common, lanes, run: (call: Call) => runner.runCall(call), onClaimed: (lane) => runner.laneMoved(lane) });
+  const retention = settings.retention && createRetention({ ...common, limits: settings.retention });
   return {
-    life, store: realStore, lanes,
+    life, store: realStore, spool, lanes,
     studio: createStudio({ ...common, runner }),
-    start: () => runner.start(),
+    start: async () => {
+      await runner.start();
+      retention?.begin();
+    },
     stop: async (withinMs) => {
+      await retention?.[Symbol.asyncDispose]();
       await dispatcher.stop();
       await runner.stop({ withinMs });
       await dispatcher[Symbol.asyncDispose]();
