@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Json } from '../core/json.ts';
 import type { Spool } from '../core/media.ts';
+import { collectOptions, pairOf } from '../core/option-text.ts';
 import { isMode, modes, type Asked, type AskedInput, type InputRole } from '../core/request.ts';
 
 /** A mistake in how a command was called: one sentence for the person, exit code 2. */
@@ -37,6 +37,7 @@ export type GenerateArguments = {
 export const usage = `npm run generate -- MODE --prompt TEXT --out FILE|DIR [--model provider/name] [--image FILE]... [--reference FILE]...
     [--last-frame FILE] [--negative-prompt TEXT] [--aspect-ratio W:H] [--count N] [--seed N] [--strength 0..1] [--duration S]
     [--option key=value]... [--json]
+A model's own options are those that /models tells of; one that is a list is given once for each value.
 MODE is one of ${modes.join(', ')}.`;
 
 /** Reads the words of a call. Throws `UsageError`. */
@@ -48,7 +49,7 @@ export function readArguments(words: readonly string[]): GenerateArguments {
   if (values.out === undefined) throw new UsageError('Say where the result goes: --out FILE or --out DIR.');
   return {
     asked: {
-      mode, prompt: values.prompt ?? '', model: values.model ?? 'auto', private: false, options: Object.fromEntries((values.option ?? []).map(optionOf)),
+      mode, prompt: values.prompt ?? '', model: values.model ?? 'auto', private: false, options: optionsOf(values.option ?? []),
       ...given('negativePrompt', values['negative-prompt']),
       ...given('aspectRatio', values['aspect-ratio']),
       ...given('count', numberOf('count', values.count)),
@@ -99,14 +100,11 @@ function numberOf(name: string, text: string | undefined): number | undefined {
   return value;
 }
 
-/** `key=value`; a value that reads as JSON (a number, true, …) is that, everything else is text. */
-function optionOf(text: string): [string, Json] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--option takes key=value, not "${text}".`);
-  const value = text.slice(at + 1);
-  try {
-    return [text.slice(0, at), JSON.parse(value) as Json];
-  } catch {
-    return [text.slice(0, at), value];
-  }
+/** Options as they were typed; the model's schema says what their values are. */
+function optionsOf(words: readonly string[]): Asked['options'] {
+  return collectOptions(words.map((word) => {
+    const pair = pairOf(word);
+    if (!pair) throw new UsageError(`--option takes key=value, not "${word}".`);
+    return pair;
+  }));
 }

@@ -11,6 +11,8 @@ export type ProblemTexts = {
   'option-out-of-range': { option: string; value: number; min: number; max: number };
   'option-not-offered': { option: string; value: string; choices: string };
   'option-unknown': { option: string; model: string };
+  /** `words`: from where on the list of options cannot be read. */
+  'options-unreadable': { words: string };
   'image-needed': object;
   'too-many-images': { count: number; max: number; model: string };
   /** `models`: full names of some on offer that take so many. */

@@ -49,7 +49,7 @@ export type Asked = {
   readonly strength?: number;
   readonly durationSeconds?: number;
   readonly inputs: readonly AskedInput[];
-  /** Options that only some models have, by the name in their card's schema. */
+  /** Options that only some models have, as they were written: a text (several of them: a list) is read by the schema of the model that makes it. */
   readonly options: { readonly [name: string]: Json };
   readonly private: boolean;
 };
@@ -74,6 +74,7 @@ export type GenerationRequest = {
   /** A set of photos is made as so many clips, a call each, which are joined into the one result; `durationSeconds` is one clip's. */
   readonly clips?: number;
   readonly inputs: readonly Input[];
+  /** By the name in the card's schema, which takes their values. */
   readonly options: { readonly [name: string]: Json };
 };
 

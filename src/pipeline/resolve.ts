@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Resolved } from '../core/catalog.ts';
 import type { InputCounts, ModelCard } from '../core/model-card.ts';
 import { fullName } from '../core/model-card.ts';
@@ -6,6 +5,7 @@ import type { Note } from '../core/note.ts';
 import { clipsOf, photosOf, photosTaken, roundSeconds, secondsOfClip } from '../core/photo-set.ts';
 import { problem, type Problem } from '../core/problem.ts';
 import { makesVideo, maxCount, maxSeed, takesImages, type Asked, type InputRole, type Mode } from '../core/request.ts';
+import { resolveOptions } from './resolve-options.ts';
 
 /**
  * Decides an asking for one model, or says what is wrong with it there; `offered` are those that it may name instead. Pure; looks
@@ -13,11 +13,13 @@ import { makesVideo, maxCount, maxSeed, takesImages, type Asked, type InputRole,
  */
 export function resolveFor(card: ModelCard, asked: Asked, offered: readonly ModelCard[] = []): Resolved | Problem {
   const clips = clipsOf(takesOf(card, asked.mode), asked.mode, asked.inputs);
-  return faultOfPrompt(card, asked) ?? faultOfNumbers(card, asked, clips) ?? faultOfInputs(card, asked, offered) ?? faultOfOptions(card, asked)
-    ?? decided(card, asked, clips);
+  const fault = faultOfPrompt(card, asked) ?? faultOfNumbers(card, asked, clips) ?? faultOfInputs(card, asked, offered);
+  if (fault) return fault;
+  const resolved = resolveOptions(card, asked.options);
+  return 'fault' in resolved ? resolved.fault : decided(card, asked, clips, resolved.options);
 }
 
-function decided(card: ModelCard, asked: Asked, clips: number | undefined): Resolved {
+function decided(card: ModelCard, asked: Asked, clips: number | undefined, options: Asked['options']): Resolved {
   const aspectRatio = asked.aspectRatio ?? (takesImages(asked.mode) ? undefined : card.aspectRatios[0]);
   const { seconds, notes } = durationOf(card, asked, clips);
   const request = {
@@ -26,7 +28,7 @@ function decided(card: ModelCard, asked: Asked, clips: number | undefined): Reso
     provider: card.provider,
     model: card.name,
     count: asked.count ?? 1,
-    options: asked.options,
+    options,
     ...(asked.seed === undefined ? {} : { seed: asked.seed }),
     ...(asked.negativePrompt === undefined ? {} : { negativePrompt: asked.negativePrompt }),
     ...(asked.strength === undefined ? {} : { strength: asked.strength }),
@@ -110,28 +112,6 @@ function faultOfInputs(card: ModelCard, asked: Asked, offered: readonly ModelCar
   }
   if (count('reference') > takes.reference) return tooMany(count('reference'), takes.reference);
   if (count('last-frame') > (takes.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model });
-  return undefined;
-}
-
-const optionSchemas = z.object({ properties: z.record(z.string(), z.looseObject({ enum: z.array(z.unknown()).optional() })).default({}) });
-
-const parsedOptions = new WeakMap<ModelCard['options'], z.infer<typeof optionSchemas>['properties']>();
-/** A card's own options; cards are asked about with every keystroke and every job. */
-function optionsOf({ options }: ModelCard): z.infer<typeof optionSchemas>['properties'] {
-  const known = parsedOptions.get(options) ?? optionSchemas.parse(options).properties;
-  parsedOptions.set(options, known);
-  return known;
-}
-
-function faultOfOptions(card: ModelCard, asked: Asked): Problem | undefined {
-  const properties = optionsOf(card);
-  for (const [option, value] of Object.entries(asked.options)) {
-    const schema = Object.hasOwn(properties, option) ? properties[option] : undefined;
-    if (!schema) return problem('invalid-request', 'option-unknown', { option, model: fullName(card) });
-    // A card's schemas are JSON Schema as the service wrote it.
-    const isValid = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
-    if (!isValid) return notOffered(option, String(value), (schema.enum ?? []).map(String));
-  }
   return undefined;
 }
 

@@ -21,6 +21,7 @@ const problems: { readonly [K in keyof ProblemTexts]: (values: ProblemTexts[K]) 
   'option-out-of-range': ({ option, value, min, max }) => `\`${option}\` is ${value}, but it must lie between ${min} and ${max}.`,
   'option-not-offered': ({ option, value, choices }) => `\`${option}\` cannot be ${value} with this model.${choices === '' ? '' : ` It can be: ${choices}.`}`,
   'option-unknown': ({ option, model }) => `${model} has no option \`${option}\`. Please leave it out or pick another model.`,
+  'options-unreadable': ({ words }) => `The options cannot be read from “${words}” on. Write each as name=value with blanks between them, such as \`quality=high steps=30\`; a value with blanks goes in "quotes".`,
   'image-needed': () => 'This command starts from a picture, and none was attached. Please add one.',
   'too-many-images': ({ count, max, model }) => max === 0
     ? `${model} takes no such pictures here. Please leave them out or pick another model.`

@@ -57,8 +57,12 @@ const faults: readonly (readonly [string, Partial<Asked>, string, object?, Parti
   ['an option nobody knows', { options: { magic: true } }, 'option-unknown', { option: 'magic' }],
   ['an option with a name of the language', { options: { constructor: 'x' } }, 'option-unknown', { option: 'constructor' }],
   ['an option out of its choices', { options: { style: 'wax' } }, 'option-not-offered', { option: 'style', value: 'wax', choices: 'ink, oil' }],
-  ['an option out of its range', { options: { steps: 51 } }, 'option-not-offered', { option: 'steps', value: '51' }],
-  ['an option of another type', { options: { steps: 'many' } }, 'option-not-offered', { option: 'steps' }],
+  ['an option out of its range', { options: { steps: 51 } }, 'option-out-of-range', { option: 'steps', value: 51, min: 1, max: 50 }],
+  ['an option typed out of its range', { options: { STEPS: '0' } }, 'option-out-of-range', { option: 'steps', value: 0 }],
+  ['half of a whole option', { options: { steps: '1.5' } }, 'option-not-offered', { option: 'steps', value: '1.5', choices: '1 … 50' }],
+  ['an option of another type', { options: { steps: 'many' } }, 'option-not-offered', { option: 'steps', value: 'many', choices: '1 … 50' }],
+  ['an option without a value', { options: { steps: '' } }, 'option-not-offered', { option: 'steps' }],
+  ['an option that is there twice', { options: { style: ['ink', 'oil'] } }, 'option-not-offered', { option: 'style', value: 'ink, oil' }],
 ];
 
 describe('An asking is refused in one sentence for', () => {

@@ -8,7 +8,7 @@ import { formatBytes, formatDuration, formatPercent } from '../../src/text/units
 const examples: { readonly [K in keyof ProblemTexts]: ProblemTexts[K] } = {
   'prompt-empty': {}, 'prompt-too-long': { length: 3_000, max: 2_000 }, 'model-unknown': { model: 'a/b' }, 'model-lacks-mode': { model: 'a/b', mode: 'text-to-video' },
   'no-model': { mode: 'image-to-video' }, 'not-priced': { model: 'a/b' }, 'option-out-of-range': { option: 'count', value: 9, min: 1, max: 4 },
-  'option-not-offered': { option: 'duration', value: '7', choices: '4, 6' }, 'option-unknown': { option: 'strength', model: 'a/b' }, 'image-needed': {},
+  'option-not-offered': { option: 'duration', value: '7', choices: '4, 6' }, 'option-unknown': { option: 'strength', model: 'a/b' }, 'options-unreadable': { words: 'quality' }, 'image-needed': {},
   'too-many-images': { count: 3, max: 1, model: 'a/b' }, 'photo-set-not-taken': { count: 4, max: 1, model: 'a/b', models: ['c/d', 'e/f', 'g/h'] }, 'one-video-of-a-set': {}, 'clips-not-joined': {}, 'last-frame-not-taken': { model: 'a/b' }, 'file-type-wrong': { name: 'a.txt' },
   'file-too-large': { name: 'a.png', bytes: 30 * 2 ** 20, max: 20 * 2 ** 20 }, 'file-too-many-pixels': { name: 'a.png', max: 40e6 }, 'file-damaged': { name: 'a.png' },
   'file-gone': { name: 'a.png' }, 'file-unreachable': { name: 'a.png' }, 'missing-permissions': { permissions: ['View Channel', 'Send Messages', 'Attach Files'] },
