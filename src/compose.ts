@@ -14,7 +14,7 @@ import type { Log } from './lib/log.ts';
 import { createPatientFetch } from './lib/patient-fetch.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { openSocket } from './lib/sockets.ts';
-import { createMedia, createSpool } from './media/index.ts';
+import { createMedia, createRoom, createSpool } from './media/index.ts';
 import { createCatalog, createLookout, createRetention, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
 import { createBacklog, createDispatcher, createLocalLane } from './queue/index.ts';
 import type { ProviderParts } from './providers/define.ts';
@@ -53,6 +53,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   stack.use(lockFolder(join(config.DATA_DIR, 'lock.sqlite'), config.DATA_DIR));
   const store = stack.use(await openStore({ file: join(config.DATA_DIR, 'darkroom.sqlite') }));
   const spool = await createSpool({ folder: join(config.DATA_DIR, 'spool'), clock });
+  const room = createRoom({ spool, clock, log, minFreeBytes: config.MIN_FREE_MIB * 2 ** 20 });
   const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.environment['PATH'] ?? '' }));
   const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
 
@@ -68,7 +69,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   }
 
   const admission = createAdmission({
-    store, catalog, backlog, ledger, clock,
+    store, catalog, backlog, ledger, room, clock,
     random: parts.random ?? Math.random,
     limits: {
       maxWaitingPerUser: config.MAX_WAITING_PER_USER,
@@ -85,7 +86,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   const runner = createRunner({
     store, backlog, admission, delivery, clock, log,
     runCall: createRunCall({
-      store, catalog, backlog, spool, media, fetch, clock, log,
+      store, catalog, backlog, room, spool, media, fetch, clock, log,
       limits: { maxOutputBytes: config.MAX_OUTPUT_MIB * 2 ** 20 },
       pauseLane: (id, ms) => lanes.get(id)?.pause(ms),
       onProgress: (call, fraction) => runner.progressed(call, fraction),

@@ -7,6 +7,7 @@ import { callCount, expectedCost } from '../core/model-card.ts';
 import { isProblem, problem, ProblemError, type Problem } from '../core/problem.ts';
 import type { Backlog, NewCall } from '../core/queue.ts';
 import { maxSeed, type GenerationRequest, type Input } from '../core/request.ts';
+import type { Room } from '../core/room.ts';
 import type { Store, Tx } from '../core/store.ts';
 import { nameFiles } from '../store/files.ts';
 import { prepared } from '../store/prepared.ts';
@@ -19,6 +20,7 @@ export type AdmissionParts = {
   readonly backlog: Backlog;
   readonly ledger: Ledger;
   readonly inputs: InputParts;
+  readonly room: Room;
   readonly clock: Clock;
   /** 0..1 */
   readonly random: () => number;
@@ -34,6 +36,8 @@ export function createAdmission(parts: AdmissionParts): Admission {
     admit: async (job, o) => {
       const resolved = parts.catalog.resolve(job.asked);
       if (isProblem(resolved)) return resolved;
+      const full = await parts.room.refusal();
+      if (full) return full;
       try {
         const inputs: Input[] = [];
         for (const asked of job.asked.inputs) inputs.push(await takeInput(parts.inputs, asked, o));

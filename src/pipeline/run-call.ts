@@ -1,4 +1,4 @@
-import type { Call, FinalCallState, Operation } from '../core/call.ts';
+import type { Call, CallState, FinalCallState, Operation } from '../core/call.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
@@ -7,6 +7,7 @@ import { inputsOfClip } from '../core/photo-set.ts';
 import { NotBegunError, problem, toProblem, type Problem } from '../core/problem.ts';
 import type { Order, Provider, Status } from '../core/provider.ts';
 import type { Backlog } from '../core/queue.ts';
+import type { Room } from '../core/room.ts';
 import type { Store } from '../core/store.ts';
 import { readCalls } from '../store/calls.ts';
 import { readJob } from '../store/jobs.ts';
@@ -19,6 +20,7 @@ export type RunCallParts = OutputParts & {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly backlog: Backlog;
+  readonly room: Room;
   /** The provider asked for a pause, or is not there. */
   readonly pauseLane: (provider: string, ms: number) => void;
   readonly onProgress: (call: Call, fraction: number | null) => void;
@@ -85,7 +87,8 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
   }
 
   async function start(claimed: Call, provider: Provider): Promise<void> {
-    if (await isInVain()) return fail(claimed, problem('unavailable', 'chain-incomplete', {}), undefined);
+    const objection = await objectionToStart();
+    if (objection) return fail(claimed, objection, undefined);
     const call = await patience.insist(() => backlog.begin(claimed), { until: signals.stopping });
     if (!call) return;
     // Nothing was sent, and nothing new is bought at the end.
@@ -107,11 +110,16 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
     return status.kind === 'pending' ? attach(call, provider, status.operation) : take(call, provider, status);
   }
 
-  /** Without all of its clips there is no video of a set: what is not bought yet need not be, once one has failed. */
-  async function isInVain(): Promise<boolean> {
-    if (job.accepted.request.clips === undefined) return false;
+  /** What stands against buying anything more for this job; `undefined` = nothing. */
+  async function objectionToStart(): Promise<Problem | undefined> {
+    const full = await parts.room.refusal();
+    const isSet = job.accepted.request.clips !== undefined;
+    if (!full && !isSet) return undefined;
     const calls = await patience.insist(() => readCalls(parts.store.read, job.id), { until: signals.stopping });
-    return calls.some(({ state }) => state.name === 'failed');
+    // Without all of its clips there is no video of a set: what is not bought yet need not be, once one has failed.
+    if (isSet && calls.some(({ state }) => state.name === 'failed')) return problem('unavailable', 'chain-incomplete', {});
+    // What was begun is finished: room is kept free for it.
+    return calls.some(({ state }) => isBegun(state)) ? undefined : full;
   }
 
   async function settle(call: Call, provider: Provider): Promise<void> {
@@ -171,6 +179,10 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
     return expectedCost(card, orderOf(job, call)) ?? { micros: 0, estimated: true };
   }
   return run;
+}
+
+function isBegun({ name }: CallState): boolean {
+  return name === 'starting' || name === 'running' || name === 'made';
 }
 
 /** What the call buys: its share of the results, or its clip of a set. */

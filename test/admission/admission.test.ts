@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAdmission, createLedger } from '../../src/admission/index.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { Media, Spool } from '../../src/core/media.ts';
-import { problem, ProblemError, type ProblemCode } from '../../src/core/problem.ts';
+import { problem, ProblemError, type Problem, type ProblemCode } from '../../src/core/problem.ts';
 import type { Asked, AskedInput } from '../../src/core/request.ts';
 import type { SafeFetch } from '../../src/lib/safe-fetch.ts';
 import { SafeFetchError } from '../../src/lib/safe-fetch-error.ts';
@@ -16,7 +16,7 @@ import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { createQueueBench, type QueueBench } from '../queue/bench.ts';
 
 type Web = { [url: string]: string | SafeFetchError };
-type Tools = { readonly web?: Web; readonly media?: Partial<Media>; readonly maxWaitingPerUser?: number; readonly random?: () => number };
+type Tools = { readonly web?: Web; readonly media?: Partial<Media>; readonly maxWaitingPerUser?: number; readonly random?: () => number; readonly full?: Problem };
 
 let bench: QueueBench;
 let folder: Awaited<ReturnType<typeof createTemporaryFolder>>;
@@ -34,7 +34,7 @@ afterEach(async () => {
 const signal = new AbortController().signal;
 const opened: { url: string; maxBytes: number; hosts: readonly string[] | undefined }[] = [];
 
-function admission({ web = {}, media = {}, maxWaitingPerUser = 3, random = () => 0.5 }: Tools = {}) {
+function admission({ web = {}, media = {}, maxWaitingPerUser = 3, random = () => 0.5, full }: Tools = {}) {
   opened.length = 0;
   const fetch: SafeFetch = {
     open: async (url, { maxBytes, hosts }) => {
@@ -47,7 +47,7 @@ function admission({ web = {}, media = {}, maxWaitingPerUser = 3, random = () =>
   const { store, backlog, clock } = bench;
   const provider = createRecordingProvider({ service: createRecordingService({ clock }), clock, card: { imagesPerCall: 2 } });
   return createAdmission({
-    store, backlog, clock, random, ledger: createLedger(), catalog: createCatalog([provider]), limits: { maxWaitingPerUser },
+    store, backlog, clock, random, room: { refusal: async () => full }, ledger: createLedger(), catalog: createCatalog([provider]), limits: { maxWaitingPerUser },
     inputs: { spool, media: { ...createMemoryMedia(spool), ...media }, fetch, hosts: ['cdn.test'], limits: { maxBytes: 100, maxPixels: 1_000 } },
   });
 }
@@ -86,6 +86,13 @@ describe('An admission', () => {
     expect(await written('j1')).toEqual({
       phase: 'queued', calls: 2, held: [{ account: 'allowance', micros: 30_000, state: 'held' }, { account: 'spend', micros: 30_000, state: 'held' }],
     });
+  });
+
+  test('takes nothing while the disk is full, but tells first what is wrong with the asking', async () => {
+    const door = admission({ full: problem('unavailable', 'disk-full', {}), web: { 'https://cdn.test/cat.png': 'a cat' } });
+    expect(await door.admit(await received('j1', change(picture('cat.png'))), { signal })).toMatchObject({ text: { key: 'disk-full' } });
+    expect([await written('j1'), opened]).toEqual([nothing, []]);
+    expect(await door.admit(await received('j2', { model: 'box/unheard-of' }), { signal })).toMatchObject({ text: { key: 'model-unknown' } });
   });
 
   test('spreads results over as few calls as the model allows, each with its key, count and first seed', async () => {

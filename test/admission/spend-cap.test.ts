@@ -32,7 +32,7 @@ async function admission(micros: number, spendCapMicros?: number) {
   const spool = await createSpool({ folder: folder.path });
   const provider = createRecordingProvider({ service: createRecordingService({ clock }), clock, card: price(micros) });
   return createAdmission({
-    store, backlog, clock, ledger, random: () => 0.5, catalog: createCatalog([provider]), limits: { maxWaitingPerUser: 100, ...(spendCapMicros !== undefined && { spendCapMicros }) },
+    store, backlog, clock, ledger, room: { refusal: async () => undefined }, random: () => 0.5, catalog: createCatalog([provider]), limits: { maxWaitingPerUser: 100, ...(spendCapMicros !== undefined && { spendCapMicros }) },
     inputs: { spool, media: createMemoryMedia(spool), fetch: { open: async () => { throw new Error('nothing is fetched here'); } }, hosts: [], limits: { maxBytes: 100, maxPixels: 1_000 } },
   });
 }

@@ -12,7 +12,7 @@ type Seen = { readonly [what: string]: { readonly state: string; readonly text: 
 async function seen(folder: string, { free = 100 * 2 ** 30, syncMs }: { free?: number; syncMs?: number } = {}): Promise<Seen> {
   let now = 0;
   const clock = syncMs === undefined ? systemClock : { monotonic: () => (now += syncMs) };
-  const findings = await examineData(folder, { clock, freeBytes: async () => free });
+  const findings = await examineData(folder, { clock, freeBytes: async () => free, minFreeBytes: 512 * 2 ** 20 });
   return Object.fromEntries(findings.map(({ what, ...rest }) => [what, rest]));
 }
 
@@ -68,7 +68,7 @@ test('a spool that cannot be written is a fault, and a disk that is slow to sync
   });
 });
 
-test.each([[100 * 2 ** 20, 'fault'], [2 ** 30, 'warning'], [3 * 2 ** 30, 'ok']])('%s free bytes are told as %s', async (free, state) => {
+test.each([[512 * 2 ** 20 - 1, 'fault'], [512 * 2 ** 20, 'warning'], [2 ** 30, 'warning'], [3 * 2 ** 30, 'ok']])('%s free bytes are told as %s', async (free, state) => {
   await using folder = await createTemporaryFolder();
 
   expect((await seen(folder.path, { free }))['disk']).toMatchObject({ state });
@@ -101,7 +101,7 @@ test('a damaged database is a fault', async () => {
 test('a disk whose room cannot be learnt is a warning', async () => {
   await using folder = await createTemporaryFolder();
 
-  const findings = await examineData(folder.path, { clock: systemClock, freeBytes: () => Promise.reject(new Error('ENOSYS: not there')) });
+  const findings = await examineData(folder.path, { clock: systemClock, freeBytes: () => Promise.reject(new Error('ENOSYS: not there')), minFreeBytes: 0 });
 
   expect(findings.find(({ what }) => what === 'disk')).toMatchObject({ state: 'warning', text: expect.stringContaining('ENOSYS') as string });
 });

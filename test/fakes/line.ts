@@ -9,6 +9,7 @@ import type { Asked } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Studio, Ticket } from '../../src/core/studio.ts';
 import type { SafeFetch } from '../../src/lib/safe-fetch.ts';
+import { createRoom } from '../../src/media/room.ts';
 import { createSpool } from '../../src/media/spool.ts';
 import { createCatalog, createRetention, createRunCall, createRunJob, createRunner, createStudio } from '../../src/pipeline/index.ts';
 import type { RetentionLimits } from '../../src/pipeline/retention.ts';
@@ -32,6 +33,8 @@ export type LineSettings = {
   readonly maxWaitingPerUser?: number;
   /** Files are swept; without it nothing is. */
   readonly retention?: RetentionLimits;
+  /** Bytes that are free on the disk, of which 1,000 are kept free; without it there is always room. */
+  readonly freeBytes?: () => number;
   /** The first process dies at this step. */
   readonly diesAt?: number;
 };
@@ -118,7 +121,8 @@ async function compose({ folder, clock: worldClock, service, channel, settings }
   const backlog = createBacklog({ store, clock });
   const ledger = createLedger();
   const lanes = new Map(providers.map(({ id, limits }) => [id, createLocalLane({ limits, clock })]));
-  const common = { store, backlog, clock, log: silentLog, spool, media, catalog, fetch: settings.fetch ?? noFetch };
+  const room = createRoom({ clock, log: silentLog, minFreeBytes: 1_000, spool: { free: async () => settings.freeBytes?.() ?? Number.POSITIVE_INFINITY } });
+  const common = { store, backlog, room, clock, log: silentLog, spool, media, catalog, fetch: settings.fetch ?? noFetch };
   const admission = createAdmission({
     ...common, ledger, random: () => 0.5, limits: { maxWaitingPerUser: settings.maxWaitingPerUser ?? 10 },
     inputs: { spool, media, fetch: common.fetch, hosts: ['cdn.test'], limits: { maxBytes: 1_000, maxPixels: 1_000_000 } },

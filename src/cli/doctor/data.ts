@@ -10,33 +10,37 @@ export type DataParts = {
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Bytes that are free where a folder lies. Default: asks the system. */
   readonly freeBytes?: (folder: string) => Promise<number>;
+  /** Bytes below which the bot begins nothing new. */
+  readonly minFreeBytes: number;
 };
 
-/** Bytes. One long video with what it is made from. */
-const tooLittle = 256 * 2 ** 20;
+/** Bytes. */
 const little = 2 * 2 ** 30;
 /** Milliseconds; every acknowledged job waits for one. */
 const slowSync = 250;
 
+type Space = Required<Pick<DataParts, 'freeBytes' | 'minFreeBytes'>>;
+
 const own = 'Give the folder to the user that runs the bot, or name another one in DATA_DIR.';
 
 /** Looks at the data folder without touching what a running bot has in it. */
-export async function examineData(folder: string, { clock, freeBytes = askSystem }: DataParts): Promise<readonly Finding[]> {
+export async function examineData(folder: string, { clock, freeBytes = askSystem, minFreeBytes }: DataParts): Promise<readonly Finding[]> {
+  const space = { freeBytes, minFreeBytes };
   const kind = await stat(folder).then((found) => (found.isDirectory() ? 'folder' : 'file'), (error: unknown) => (isAbsent(error) ? 'absent' : reasonOf(error)));
-  if (kind === 'absent') return await examineAbsent(folder, freeBytes);
+  if (kind === 'absent') return await examineAbsent(folder, space);
   if (kind !== 'folder') return [fault('data folder', `DATA_DIR is ${folder}, which ${kind === 'file' ? 'is no folder' : `cannot be looked at: ${kind}`}.`, own)];
   const spool = join(folder, 'spool');
   const hasSpool = await stat(spool).then(() => true, () => false);
   return [
     await examineWriting('data folder', folder, clock),
     ...(hasSpool ? [await examineWriting('spool', spool, clock)] : []),
-    await examineSpace(folder, freeBytes),
+    await examineSpace(folder, space),
     fine('running', isFolderTaken(folder) ? 'A bot is running on this folder; it was not disturbed.' : 'No bot is running on this folder.'),
     await examineDatabase(join(folder, 'darkroom.sqlite')),
   ];
 }
 
-async function examineAbsent(folder: string, freeBytes: (folder: string) => Promise<number>): Promise<readonly Finding[]> {
+async function examineAbsent(folder: string, space: Space): Promise<readonly Finding[]> {
   let above = dirname(resolve(folder));
   while (above !== dirname(above) && !await stat(above).then(() => true, () => false)) above = dirname(above);
   try {
@@ -45,7 +49,7 @@ async function examineAbsent(folder: string, freeBytes: (folder: string) => Prom
   } catch (error) {
     return [fault('data folder', `There is no folder ${folder}, and it cannot be made: ${reasonOf(error)}.`, own)];
   }
-  return [fine('data folder', `There is no folder ${folder} yet; the bot makes it at its first start.`), await examineSpace(above, freeBytes)];
+  return [fine('data folder', `There is no folder ${folder} yet; the bot makes it at its first start.`), await examineSpace(above, space)];
 }
 
 /** Writes a file of its own and brings it to the disk, as the bot does with each result. */
@@ -66,7 +70,7 @@ async function examineWriting(what: string, folder: string, clock: DataParts['cl
   }
 }
 
-async function examineSpace(folder: string, freeBytes: (folder: string) => Promise<number>): Promise<Finding> {
+async function examineSpace(folder: string, { freeBytes, minFreeBytes }: Space): Promise<Finding> {
   let free: number;
   try {
     free = await freeBytes(folder);
@@ -74,8 +78,8 @@ async function examineSpace(folder: string, freeBytes: (folder: string) => Promi
     return warning('disk', `How much room is left where ${folder} lies cannot be learnt: ${reasonOf(error)}.`, 'Watch the disk in another way.');
   }
   const text = `${(free / 2 ** 30).toFixed(1)} GiB are free where ${folder} lies.`;
-  const mend = 'Make room, or move DATA_DIR: nothing is deleted by itself, and a full disk stops the bot from making anything.';
-  if (free < tooLittle) return fault('disk', text, mend);
+  const mend = `Make room, move DATA_DIR, or keep less (RESULT_DAYS, INPUT_DAYS, SPOOL_MAX_GB): with less than ${Math.round(minFreeBytes / 2 ** 20)} MiB (MIN_FREE_MIB) nothing new is begun.`;
+  if (free < minFreeBytes) return fault('disk', text, mend);
   return free < little ? warning('disk', text, mend) : fine('disk', text);
 }
 

@@ -17,7 +17,7 @@ export async function examine(config: Config, parts: ExamineParts): Promise<read
   const { clock } = parts;
   const findings = (await Promise.all([
     section('discord', examineDiscord(config, { clock })), section('providers', examineProviders(config, { clock })),
-    section('data folder', examineData(config.DATA_DIR, parts)), section('media', examineMedia(config, { clock })),
+    section('data folder', examineData(config.DATA_DIR, { ...parts, minFreeBytes: config.MIN_FREE_MIB * 2 ** 20 })), section('media', examineMedia(config, { clock })),
   ])).flat();
   const scrub = createScrubber(config.secrets);
   return findings.map(({ text, mend, ...finding }) => ({ ...finding, text: scrub(text), ...(mend === undefined ? {} : { mend: scrub(mend) }) }));
