@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freeBanner } from '../playground/page-bench.ts';
 import { needs } from '../setup/needs.ts';
-import { openChromium, visit } from './bench.ts';
+import { bringFiles, openChromium, visit } from './bench.ts';
 import type { Visit } from './bench.ts';
 import { createFakeBotBench } from './fake-bot.ts';
 import type { FakeBotBench } from './fake-bot.ts';
@@ -39,7 +40,11 @@ needs('chromium')('What a bot can show and ask on the page', (path) => {
     await page.keyboard.type('a cat in the rain');
     await dialog.getByLabel('Choose files for Photos').setInputFiles([{ name: 'cat.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') }]);
     await dialog.getByRole('alert').filter({ hasText: '“cat.txt” is no picture.' }).waitFor();
-    await dialog.getByLabel('Choose files for Photos').setInputFiles([{ name: 'cat.jpg', mimeType: 'image/jpeg', buffer: picture }]);
+    await bringFiles(dialog.getByRole('textbox', { name: 'Prompt' }), 'paste', [{ name: 'cat.jpg', type: 'image/jpeg', bytes: picture }]);
+    await dialog.getByText('cat.jpg').waitFor();
+    await bringFiles(dialog.getByText('Choose, drop or paste'), 'drop', [{ name: 'dog.jpg', type: 'image/jpeg', bytes: picture }]);
+    await dialog.getByRole('button', { name: 'Remove dog.jpg' }).press('Enter');
+    await seen.focused(dialog.getByLabel('Choose files for Photos'));
     await dialog.getByRole('combobox', { name: 'Style' }).focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await dialog.getByRole('button', { name: 'Submit' }).press('Enter');
@@ -145,8 +150,9 @@ needs('chromium')('What a bot can show and ask on the page', (path) => {
     await seen.actAs('Bob');
     await seen.page.getByText('A secret.', { exact: true }).waitFor({ state: 'detached' });
     await seen.actAs('Alice');
-    await secret.getByRole('button', { name: 'Dismiss' }).click();
+    await secret.getByRole('button', { name: 'Dismiss' }).press('Enter');
     await seen.page.getByText('A secret.', { exact: true }).waitFor({ state: 'detached' });
+    await seen.focused(seen.page.getByRole('log'));
   });
 
   test('a bot that does not answer within three seconds is told of under the messages', async () => {
@@ -233,6 +239,15 @@ needs('chromium')('What a bot can show and ask on the page', (path) => {
     await page.unroute('**/page/events*');
     await seen.last.filter({ hasText: 'Did you hear this?' }).waitFor();
     await page.getByText('The line to the playground is broken').waitFor({ state: 'detached' });
+  });
+
+  test('what costs money is said above the messages, as long as it does', async () => {
+    const { page } = seen;
+    expect(await page.locator('.strip').count()).toBe(0);
+    bot.bench.announce({ kind: 'paid', text: '$0.20 of $1.00 is spent.' });
+    await page.getByRole('status').filter({ hasText: '$0.20 of $1.00 is spent.' }).waitFor();
+    bot.bench.announce(freeBanner);
+    await page.locator('.strip').waitFor({ state: 'detached' });
   });
 
   test('nothing of all this made the browser complain', () => {

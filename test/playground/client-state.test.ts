@@ -139,6 +139,25 @@ describe('The page’s model', () => {
     await expect.poll(() => model.state().snapshot?.messages.map(({ id }) => id)).toEqual(['early']);
   });
 
+  test('is not led back by a change of the world while one is on the way elsewhere', async () => {
+    const { connection, model } = await start();
+    const going = model.goTo('there');
+    connection.listener().heard({ sequence: 21, type: 'world-changed' });
+    await going;
+    expect(connection.asked.at(-1)).toMatchObject({ channelId: 'there' });
+  });
+
+  test('stays where it is when one cannot go there', async () => {
+    const { connection, model } = await start();
+    connection.answer({ problem: 'You see no such channel.' });
+    await model.goTo('nowhere');
+    expect(model.state()).toMatchObject({ problem: 'You see no such channel.', snapshot: { viewer: { channelId: 'here' } } });
+    connection.answer(snapshot());
+    connection.listener().opened();
+    await expect.poll(() => model.state().problem).toBeUndefined();
+    expect(connection.asked.at(-1)).toEqual({ personId: 'alice', channelId: 'here' });
+  });
+
   test('opens a form once the bot has, and says what a bot did not do', async () => {
     const { connection, model } = await start();
     const sent = await model.interact({ type: 'press', messageId: '1', customId: 'go' }, 'Pressing “Go”');

@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Composer } from './compose/composer.ts';
 import type { Draft } from './compose/draft.ts';
 import { Examples } from './frame/examples.ts';
@@ -32,19 +32,21 @@ export function App({ services }: { readonly services: Omit<Services, 'enlarge'>
     document.title = channel === undefined ? 'Darkroom playground' : `${channel.name} · Darkroom playground`;
   }, [channel?.name]);
   useEffect(() => {
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') setMenuOpen(false);
-    };
-    addEventListener('keydown', key);
-    return () => removeEventListener('keydown', key);
-  }, []);
+    // Who came here by a button that is not here any more goes on writing.
+    if (snapshot !== undefined && document.activeElement === document.body) document.querySelector<HTMLElement>('#message-box, .forum button')?.focus();
+  }, [channel?.id]);
+  useMenu(isMenuOpen, setMenuOpen);
 
   if (snapshot === undefined || channel === undefined) return html`<main class="alone">${state.problem === undefined ? html`<p role="status">Opening the playground …</p>` : html`<p role="alert">${state.problem}</p>`}</main>`;
   const edit = (draft: Draft): void => {
     setExamplesOpen(false);
     setOffered(draft);
   };
-  const examples = h(Examples, { snapshot, onEdit: edit, onSent: () => setExamplesOpen(false) });
+  const sent = (): void => {
+    setExamplesOpen(false);
+    document.querySelector<HTMLElement>('#message-box')?.focus();
+  };
+  const examples = h(Examples, { snapshot, onEdit: edit, onSent: sent });
   const isForum = channel.kind === 'forum';
   return h(ServicesContext.Provider, {
     value: whole,
@@ -52,7 +54,7 @@ export function App({ services }: { readonly services: Omit<Services, 'enlarge'>
       <a class="skip" href="#message-box">To the message box</a>
       ${h(Sidebar, { snapshot, unread: state.unread, onLeave: () => setMenuOpen(false) })}
       <div class="veil" onClick=${() => setMenuOpen(false)}></div>
-      <main class="main">
+      <main class="main" inert=${isMenuOpen}>
         ${h(Header, {
           channel, parent: snapshot.channels.find(({ id }) => id === channel.parentId), botState: snapshot.bot.state, isMenuOpen,
           onMenu: () => setMenuOpen(!isMenuOpen), onExamples: () => setExamplesOpen(true),
@@ -69,6 +71,27 @@ export function App({ services }: { readonly services: Omit<Services, 'enlarge'>
       ${state.modal !== undefined && h(Modal, { key: state.modal.interactionId, opened: state.modal, limits: snapshot.upload, botName: snapshot.bot.name })}
     </div>`,
   });
+}
+
+/** The sidebar on a phone: it takes the focus, Escape or a press beside it closes it, and the focus goes back. */
+function useMenu(isOpen: boolean, setOpen: (isOpen: boolean) => void): void {
+  useLayoutEffect(() => {
+    if (!isOpen) return undefined;
+    document.querySelector<HTMLElement>('.channel[aria-current]')?.focus();
+    const close = (): void => setOpen(false);
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close();
+    };
+    // On a wider window the sidebar stands where it always does.
+    const wide = matchMedia('(min-width: 768px)');
+    addEventListener('keydown', key);
+    wide.addEventListener('change', close);
+    return () => {
+      removeEventListener('keydown', key);
+      wide.removeEventListener('change', close);
+      document.querySelector<HTMLElement>('.menu-button')?.focus();
+    };
+  }, [isOpen]);
 }
 
 /** What concerns everything below it: money, a broken line, a bot without its plug. */

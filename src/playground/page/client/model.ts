@@ -42,6 +42,8 @@ export type ModelParts = {
   readonly memory: { read(): { readonly personId?: string; readonly channelId?: string }; write(viewer: { readonly personId: string; readonly channelId: string }): void };
 };
 
+/** How long somebody counts as typing, in milliseconds; as on Discord. */
+const typingMs = 10_000;
 /** Events kept for a snapshot that is on its way. */
 const keptEvents = 500;
 
@@ -49,7 +51,10 @@ export function createModel({ connection, memory }: ModelParts): Model {
   let state = emptyState;
   let recent: readonly PageEvent[] = [];
   let stopListening = (): void => undefined;
+  let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
+  /** Who and where one is, or is on the way to. */
+  let wanted: { readonly personId?: string; readonly channelId?: string } = {};
   let lastNotice = 0;
   const listeners = new Set<() => void>();
   const waits = createWaits();
@@ -64,19 +69,22 @@ export function createModel({ connection, memory }: ModelParts): Model {
   const look = async (viewer: { readonly personId?: string; readonly channelId?: string }): Promise<boolean> => {
     asked += 1;
     const question = asked;
+    wanted = viewer;
     const answer = await connection.snapshot(viewer);
     if (question !== asked) return false;
     if (isRefusal(answer)) {
+      wanted = state.snapshot?.viewer ?? {};
       change({ type: 'problem', problem: answer.problem });
       return false;
     }
+    wanted = answer.viewer;
     change({ type: 'snapshot', snapshot: answer });
     for (const event of recent) change({ type: 'event', event });
     memory.write(answer.viewer);
     return true;
   };
   const lookAgain = async (): Promise<void> => {
-    if (state.snapshot !== undefined && await look(state.snapshot.viewer)) change({ type: 'line', line: 'open' });
+    if (state.snapshot !== undefined && await look(wanted)) change({ type: 'line', line: 'open' });
   };
 
   const listen = (personId: string): void => {
@@ -89,6 +97,9 @@ export function createModel({ connection, memory }: ModelParts): Model {
         waits.heard(event);
         change({ type: 'event', event });
         if (event.type === 'world-changed') void lookAgain();
+        if (event.type !== 'typing') return;
+        clearTimeout(typingTimer);
+        typingTimer = setTimeout(() => change({ type: 'typing-over' }), typingMs);
       },
       lost() {
         waits.giveUp();

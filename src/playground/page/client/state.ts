@@ -28,6 +28,7 @@ export type Change =
   | { readonly type: 'problem'; readonly problem: string | undefined }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'notice-gone'; readonly id: number }
+  | { readonly type: 'typing-over' }
   | { readonly type: 'modal'; readonly modal: OpenModal | undefined };
 
 export const emptyState: State = { line: 'connecting', problem: undefined, snapshot: undefined, typing: false, unread: {}, notices: [], modal: undefined };
@@ -41,6 +42,7 @@ export function changed(state: State, change: Change): State {
     case 'problem': return { ...state, problem: change.problem };
     case 'notice': return { ...state, notices: [...state.notices.filter(({ id }) => id !== change.notice.id), change.notice] };
     case 'notice-gone': return { ...state, notices: state.notices.filter(({ id }) => id !== change.id) };
+    case 'typing-over': return { ...state, typing: false };
     case 'modal': return { ...state, modal: change.modal };
   }
 }

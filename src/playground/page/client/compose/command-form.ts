@@ -9,7 +9,7 @@ import { Icon } from '../icons.ts';
 import { useServices } from '../services.ts';
 import { addable, judge, withFiles, withRefusal } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { fileSlots, fileTypesOf, kinds, labelOf } from './entries.ts';
+import { checkEntry, fileSlots, fileTypesOf, kinds, labelOf } from './entries.ts';
 import { FileField } from './file-field.ts';
 import { filesOf } from './files.ts';
 import { OptionField } from './option-field.ts';
@@ -45,9 +45,11 @@ export function CommandForm({ draft, limits, onDraft, onClose }: CommandFormProp
     else onClose();
   };
   const complete = (option: CommandOption, text: string): Promise<readonly Choice[]> => {
-    const isNumber = option.type === kinds.integer || option.type === kinds.number;
-    const others = Object.entries(draft.entries).flatMap(([name, { text: typed, value = typed }]): [string, string | number | boolean][] => (name === option.name || value === '' ? [] : [[name, value]]));
-    return model.complete({ type: 'autocomplete', name: command.name, focused: option.name, options: { ...Object.fromEntries(others), [option.name]: isNumber && text !== '' && !Number.isNaN(Number(text)) ? Number(text) : text } });
+    const others = command.options.filter(({ name, type }) => name !== option.name && type !== kinds.attachment).flatMap((other): [string, string | number | boolean][] => {
+      const checked = checkEntry(other, draft.entries[other.name]);
+      return 'value' in checked && checked.value !== undefined && typeof checked.value !== 'object' ? [[other.name, checked.value]] : [];
+    });
+    return model.complete({ type: 'autocomplete', name: command.name, focused: option.name, options: { ...Object.fromEntries(others), [option.name]: text } });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onClose();
@@ -70,10 +72,10 @@ export function CommandForm({ draft, limits, onDraft, onClose }: CommandFormProp
       <h2 id=${titleId} class="command-name">/${command.name}</h2><p class="command-about">${command.description}</p>
       <button type="button" class="tool" aria-label=${`Give up /${command.name}`} onClick=${onClose}>${h(Icon, { name: 'close' })}</button>
     </div>
-    <div class="command-fields">${fields(draft, limits, complete, onDraft)}</div>
+    <div class="command-fields">${fields(draft, limits, complete, onDraft, focusField)}</div>
     ${addable(draft).length > 0 && html`<div class="addable" role="group" aria-label="More options">
       <span class="addable-title" aria-hidden="true">Options</span>
-      ${addable(draft).map(({ name, label }) => html`<button key=${name} type="button" class="chip" onClick=${() => {
+      ${addable(draft).map(({ name, label }) => html`<button key=${name} type="button" class="chip" data-adds=${name} onClick=${() => {
         focusField(name);
         onDraft({ ...draft, added: [...draft.added, name] });
       }}>${h(Icon, { name: 'add' })}${label}</button>`)}
@@ -87,12 +89,13 @@ export function CommandForm({ draft, limits, onDraft, onClose }: CommandFormProp
 }
 
 /** Needed ones first, then what was added, in that order. */
-function fields(draft: Draft, limits: UploadLimits, complete: (option: CommandOption, text: string) => Promise<readonly Choice[]>, onDraft: (draft: Draft) => void): readonly View[] {
+function fields(draft: Draft, limits: UploadLimits, complete: (option: CommandOption, text: string) => Promise<readonly Choice[]>, onDraft: (draft: Draft) => void, focusField: (name: string) => void): readonly View[] {
   const { command, entries, added, problems } = draft;
   const slots = fileSlots(command.options);
   const needed = [...slots.filter(({ isRequired }) => isRequired), ...command.options.filter(({ type, required }) => type !== kinds.attachment && required === true)];
   const leaveOut = (name: string): void => {
     const { [name]: _, ...others } = entries;
+    focusField(name);
     onDraft({ ...draft, entries: others, files: { ...draft.files, [name]: [] }, added: added.filter((other) => other !== name), problems: { ...problems, [name]: '' } });
   };
   return [...needed.map(({ name }) => name), ...added].map((name): View => {
@@ -124,14 +127,19 @@ function useFieldFocus(form: { readonly current: HTMLFormElement | null }, { com
     else focusIn(fieldsBox);
   }, [command.key]);
   useLayoutEffect(() => {
-    if (wanted.current !== undefined) focusIn(fieldNamed(form.current, wanted.current));
+    const { current: name } = wanted;
     wanted.current = undefined;
+    if (name === undefined) return;
+    const field = named(form.current, 'data-option', name);
+    if (field !== undefined) focusIn(field);
+    // It was left out: the button is where it can be had again.
+    else named(form.current, 'data-adds', name)?.focus();
   }, [added.length, problems]);
   return (name) => {
     if (name !== '') wanted.current = name;
   };
 }
 
-function fieldNamed(form: HTMLFormElement | null, name: string): Element | undefined {
-  return [...form?.querySelectorAll('[data-option]') ?? []].find((element) => element.getAttribute('data-option') === name);
+function named(form: HTMLFormElement | null, attribute: string, name: string): HTMLElement | undefined {
+  return [...form?.querySelectorAll<HTMLElement>(`[${attribute}]`) ?? []].find((element) => element.getAttribute(attribute) === name);
 }

@@ -43,8 +43,10 @@ export function Composer({ snapshot, channel, offered }: ComposerProps): VNode {
 
   const take = (incoming: readonly File[]): void => {
     if (incoming.length === 0) return;
-    if (draft === undefined) setFiles([...files, ...incoming].slice(0, limits.maxFiles));
-    else setDraft(withFiles(draft, incoming, limits));
+    if (draft !== undefined) return setDraft(withFiles(draft, incoming, limits));
+    const all = [...files, ...incoming];
+    setFiles(all.slice(0, limits.maxFiles));
+    if (all.length > limits.maxFiles) model.tell(`Only ${limits.maxFiles} files fit in one message.`);
   };
   const choose = (command: Callable): void => {
     const begun = startDraft(command);
@@ -65,6 +67,11 @@ export function Composer({ snapshot, channel, offered }: ComposerProps): VNode {
   </div>`;
 }
 
+/** True while a dialog is open: what is dropped then is not meant for what is behind it. */
+function isCovered(): boolean {
+  return document.querySelector('dialog[open]') !== null;
+}
+
 /** Files dropped on the page, wherever; a field that takes its own files lets nothing through to here. */
 function useDrops(take: (files: readonly File[]) => void, setOver: (isOver: boolean) => void): void {
   const current = useRef(take);
@@ -73,7 +80,7 @@ function useDrops(take: (files: readonly File[]) => void, setOver: (isOver: bool
     const over = (event: DragEvent): void => {
       if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
-      setOver(true);
+      setOver(!isCovered());
     };
     const leave = (event: DragEvent): void => {
       if (event.relatedTarget === null) setOver(false);
@@ -82,7 +89,7 @@ function useDrops(take: (files: readonly File[]) => void, setOver: (isOver: bool
       setOver(false);
       // Without this the browser would leave the page for the file.
       event.preventDefault();
-      current.current(filesOf(event.dataTransfer));
+      if (!isCovered()) current.current(filesOf(event.dataTransfer));
     };
     const end = (): void => setOver(false);
     document.addEventListener('dragover', over);

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { VNode } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.ts';
 import { Icon } from '../icons.ts';
 import { readableSize } from '../message/attachments.ts';
@@ -27,12 +27,19 @@ export type FileFieldProps = {
 export function FileField(props: FileFieldProps): VNode {
   const { name, label, description, files, max, types, isRequired, problem, onAdd, onChange, onRemove } = props;
   const id = useId();
+  const field = useRef<HTMLFieldSetElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const previews = usePreviews(files);
+  const hasChanged = useRef(false);
+  useLayoutEffect(() => {
+    // What was pressed may be gone: a file with its button, or a picker that has no room left.
+    if (hasChanged.current) (files.length < max ? picker.current : field.current?.querySelector<HTMLElement>('.file-tile:last-of-type .tool:last-child'))?.focus();
+    hasChanged.current = false;
+  }, [files]);
   const without = (index: number): void => {
+    hasChanged.current = true;
     onChange(files.filter((_, at) => at !== index));
-    picker.current?.focus();
   };
   const earlier = (index: number): void => onChange(files.map((file, at) => (at === index - 1 ? files[index] : at === index ? files[index - 1] : file) ?? file));
   const drop = (event: DragEvent): void => {
@@ -42,7 +49,7 @@ export function FileField(props: FileFieldProps): VNode {
     onAdd(filesOf(event.dataTransfer));
   };
 
-  return html`<fieldset class=${`field file-field ${isOver ? 'over' : ''}`} data-option=${name} aria-describedby=${`${id}-about`}
+  return html`<fieldset ref=${field} class=${`field file-field ${isOver ? 'over' : ''}`} data-option=${name} aria-describedby=${`${id}-about`}
       onDragOver=${(event: DragEvent) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${drop}>
     <legend><span class="field-name">${label}</span>${isRequired && html` <span class="needed">needed</span>`}
       ${onRemove !== undefined && html`<button type="button" class="tool field-remove" aria-label=${`Leave out ${label}`} onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>`}</legend>
@@ -60,6 +67,7 @@ export function FileField(props: FileFieldProps): VNode {
       <label class=${`file-add ${files.length >= max ? 'full' : ''}`}>
         <input ref=${picker} id=${id} type="file" class="visually-hidden" accept=${acceptOf(types)} multiple=${max > 1} disabled=${files.length >= max} aria-label=${`Choose ${max > 1 ? 'files' : 'a file'} for ${label}`}
           aria-invalid=${problem !== undefined} aria-describedby=${`${id}-problem`} onChange=${(event: { currentTarget: HTMLInputElement }) => {
+            hasChanged.current = true;
             onAdd([...event.currentTarget.files ?? []]);
             event.currentTarget.value = '';
           }} />

@@ -84,7 +84,7 @@ export function MessageBox({ box, channel, limits, files, commands, botName, onF
       }} />
       <textarea ref=${box} id="message-box" rows="1" class="box-text" role="combobox" aria-label=${`Message ${place}. Type a slash for commands`} placeholder=${channel.canPost ? `Message ${place}${matchMedia('(min-width: 500px)').matches ? ', or / for commands' : ''}` : 'You cannot write here'}
         aria-expanded=${isOpen} aria-controls=${id} aria-autocomplete="list" aria-activedescendant=${isOpen ? activeCommandId(id, fitting, active) : undefined}
-        disabled=${!channel.canPost} value=${text} maxlength="4000" onInput=${(event: { currentTarget: HTMLTextAreaElement }) => type(event.currentTarget.value)} onKeyDown=${onKeyDown}
+        disabled=${!channel.canPost} value=${text} maxlength="2000" onInput=${(event: { currentTarget: HTMLTextAreaElement }) => type(event.currentTarget.value)} onKeyDown=${onKeyDown}
         onPaste=${(event: ClipboardEvent) => {
           const pasted = filesOf(event.clipboardData);
           if (pasted.length > 0) event.preventDefault();

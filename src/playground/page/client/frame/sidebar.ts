@@ -31,7 +31,7 @@ export function Sidebar({ snapshot, unread, onLeave }: SidebarProps): VNode {
   const own = channels.filter(({ guildId }) => guildId === null);
   return html`<nav class="sidebar" aria-label="Channels">
     <p class="brand"><img src=${botAvatarUrl} alt="" width="28" height="28" /> <span>Darkroom <b>playground</b></span></p>
-    <div class="channel-lists" tabindex="-1">
+    <div class="channel-lists">
       ${guilds.map(({ id, name, hasBot }) => html`<section key=${id}>
         <h2 class="list-title">${name}${!hasBot && html` <span class="hint">without the bot</span>`}</h2>
         ${h(ChannelTree, { channels: channels.filter(({ guildId }) => guildId === id), snapshot, unread, onLeave })}

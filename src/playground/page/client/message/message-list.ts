@@ -77,7 +77,10 @@ export function MessageList({ snapshot, channelName, notices, typing, intro }: M
         ${typing && html`<p class="notice">${snapshot.bot.name} is typing…</p>`}
         ${notices.filter(({ channelId }) => channelId === viewer.channelId).map(({ id, kind, text }) => html`
           <p key=${id} class=${`notice ${kind}`} role=${kind === 'failed' ? 'alert' : undefined}>${text}
-            ${kind === 'failed' && html` <button type="button" class="link" onClick=${() => model.dismissNotice(id)}>Dismiss</button>`}
+            ${kind === 'failed' && html` <button type="button" class="link" onClick=${() => {
+              model.dismissNotice(id);
+              box.current?.focus();
+            }}>Dismiss</button>`}
           </p>`)}
       </div>
     </div>

@@ -50,6 +50,11 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
     if (hadFocus === true && this.#element?.contains(document.activeElement) === false) this.#element.focus();
   }
 
+  override componentWillUnmount(): void {
+    // Who dismisses a message goes on in the list.
+    if (this.#element?.contains(document.activeElement) === true) this.#element.closest<HTMLElement>('.messages')?.focus();
+  }
+
   override componentDidCatch(): void {
     // A foreign message must not take the page away.
     this.setState({ isBroken: true });
@@ -60,12 +65,14 @@ export class MessageItem extends Component<MessageItemProps, { readonly isBroken
     const isThinking = (message.flags & flags.loading) !== 0;
     const isNew = (message.flags & flags.componentsV2) !== 0;
     const time = formatMessageTime(message.timestamp, now);
+    // A bot edits what it shows all the time; only of people it is news.
+    const isEdited = message.edited_timestamp !== null && message.author.bot !== true;
     const isPinged = message.author.id !== viewerId && message.mentions.some(({ id }) => id === viewerId);
     return html`<discord-message ref=${(element: HTMLElement | null) => { this.#element = element; }} data-message=${message.id}
         class=${`message ${isPrivate ? 'private' : ''} ${isPinged ? 'pinged' : ''}`} style=${nameColour === undefined ? undefined : { '--name-colour': nameColour }}
         role="article" aria-label=${`${authorName}, ${time}${isPrivate ? ', only you can see this' : ''}`} tabindex="-1"
         author=${authorName} avatar=${message.author.bot === true ? botAvatarUrl : avatarUrl({ id: message.author.id, name: authorName })} bot=${message.author.bot === true}
-        timestamp=${isContinued ? formatTime(Date.parse(message.timestamp) / 1000, 't', now) : time} message-body-only=${isContinued} edited=${message.edited_timestamp !== null && !isThinking && message.author.bot !== true}>
+        timestamp=${isContinued ? formatTime(Date.parse(message.timestamp) / 1000, 't', now) : time} message-body-only=${isContinued} edited=${isEdited}>
       ${this.state.isBroken ? html`<p class="small">This message could not be shown.</p>` : html`
         ${usedCommand(message) ?? replyLine(this.props)}
         ${isThinking ? html`<p class="thinking"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${authorName} is thinking…</p>` : message.content !== '' && h(Markup, { text: message.content })}

@@ -1,5 +1,6 @@
 import type { Fields } from '../../../wire.ts';
-import type { FieldEntry } from '../../protocol.ts';
+import type { FieldEntry, UploadLimits } from '../../protocol.ts';
+import { fileTypesOf, problemOfFile } from '../compose/entries.ts';
 import { fieldsOf, listOfFields, numberOf, textOf } from '../fields.ts';
 import { menuDefaults } from '../ui/choosables.ts';
 
@@ -48,6 +49,15 @@ export function problemOfField(field: Fields, entered: Entered): string | undefi
   if (count === 0) return isRequired ? 'This is needed.' : undefined;
   const min = numberOf(field['min_values']) ?? 1;
   return count < min ? `Please choose at least ${min}.` : undefined;
+}
+
+/** The files of a field with others added as far as they fit, and why those that do not fit do not. */
+export function addFiles(field: Fields, files: readonly File[], incoming: readonly File[], limits: UploadLimits): { readonly files: readonly File[]; readonly problem: string | undefined } {
+  const max = numberOf(field['max_values']) ?? 1;
+  const judged = incoming.map((file) => ({ file, problem: problemOfFile(file, fileTypesOf(field), limits) }));
+  const all = [...files, ...judged.filter(({ problem }) => problem === undefined).map(({ file }) => file)];
+  const problem = judged.find((each) => each.problem !== undefined)?.problem ?? (all.length > max ? `Only ${max} ${max === 1 ? 'file fits' : 'files fit'} here.` : undefined);
+  return { files: all.slice(0, max), problem };
 }
 
 /** The values as they are sent, with the files they point to. */

@@ -2,7 +2,7 @@ import { h } from 'preact';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { UploadLimits } from '../../protocol.ts';
-import { fileTypesOf, problemOfFile } from '../compose/entries.ts';
+import { fileTypesOf } from '../compose/entries.ts';
 import { FileField } from '../compose/file-field.ts';
 import { listOfFields, numberOf, textOf } from '../fields.ts';
 import { html } from '../html.ts';
@@ -10,7 +10,7 @@ import type { View } from '../html.ts';
 import { useServices } from '../services.ts';
 import { menuOptions } from '../ui/choosables.ts';
 import { Select } from '../ui/select.ts';
-import { asks } from './entries.ts';
+import { addFiles, asks } from './entries.ts';
 import type { Entered, ModalLine } from './entries.ts';
 
 export type ModalFieldProps = {
@@ -81,11 +81,9 @@ function filesField({ line: { id, label, description, field }, problem, limits, 
   return html`${h(FileField, {
     name: id, label, description, files, max, types, isRequired: field['required'] !== false, problem,
     onAdd(incoming) {
-      const bad = incoming.map((file) => problemOfFile(file, types, limits)).find((found) => found !== undefined);
-      const good = incoming.filter((file) => problemOfFile(file, types, limits) === undefined);
-      onEntered({ files: [...files, ...good].slice(0, max) });
-      if (bad !== undefined) onProblem(bad);
-      else if (files.length + good.length > max) onProblem(`Only ${max} ${max === 1 ? 'file fits' : 'files fit'} here.`);
+      const added = addFiles(field, files, incoming, limits);
+      onEntered({ files: added.files });
+      if (added.problem !== undefined) onProblem(added.problem);
     },
     onChange: (changed) => onEntered({ files: changed }),
   })}`;

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UploadLimits } from '../../protocol.ts';
+import { filesOf } from '../compose/files.ts';
 import { textOf } from '../fields.ts';
 import { html } from '../html.ts';
 import type { View } from '../html.ts';
@@ -8,7 +9,7 @@ import { Markup } from '../markup/markup.ts';
 import { useServices } from '../services.ts';
 import type { OpenModal } from '../state.ts';
 import { Dialog } from '../ui/dialog.ts';
-import { modalLines, problemOfField, startEntry, submission } from './entries.ts';
+import { addFiles, asks, modalLines, problemOfField, startEntry, submission } from './entries.ts';
 import type { Entered } from './entries.ts';
 import { ModalField } from './modal-field.ts';
 
@@ -43,9 +44,18 @@ export function Modal({ opened, limits, botName }: { readonly opened: OpenModal;
     if ('problem' in sent) setProblems({ '': sent.problem });
     else model.closeModal();
   };
+  /** Files that were pasted, or dropped beside the fields: for the first field that takes files. */
+  const take = (incoming: readonly File[]): void => {
+    const line = lines.find((candidate) => candidate.kind === 'field' && candidate.field['type'] === asks.files);
+    if (incoming.length === 0 || line?.kind !== 'field') return;
+    const entered = entries.get(line.id);
+    const added = addFiles(line.field, entered !== undefined && 'files' in entered ? entered.files : [], incoming, limits);
+    setEntries((before) => new Map([...before, [line.id, { files: added.files }]]));
+    setProblems((before) => ({ ...before, [line.id]: added.problem ?? '' }));
+  };
   return h(Dialog, {
     title, kind: 'modal', onClose: model.closeModal,
-    children: html`<form ref=${form} novalidate onSubmit=${(event: Event) => { event.preventDefault(); void submit(); }}>
+    children: html`<form ref=${form} novalidate onPaste=${(event: ClipboardEvent) => take(filesOf(event.clipboardData))} onDrop=${(event: DragEvent) => take(filesOf(event.dataTransfer))} onSubmit=${(event: Event) => { event.preventDefault(); void submit(); }}>
       <div class="modal-fields">
         ${lines.map((line) => (line.kind === 'text' ? h(Markup, { text: line.text }) : h(ModalField, {
           key: line.id, line, limits, entered: entries.get(line.id) ?? startEntry(line.field), problem: problems[line.id] === '' ? undefined : problems[line.id],
