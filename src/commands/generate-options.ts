@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType as Type, type APIApplicationCommandBasicOption, type RESTPostAPIChatInputApplicationCommandsJSONBody } from 'discord.js';
 import type { InputCounts, ModelCard } from '../core/model-card.ts';
+import { optionSchemasOf } from '../core/option-values.ts';
 import { lengthsOf, photosTaken } from '../core/photo-set.ts';
 import { makesVideo, maxCount, maxSeed, takesImages, type Mode } from '../core/request.ts';
 import type { Texts } from '../text/index.ts';
@@ -12,6 +13,8 @@ const maxStringLength = 6_000;
 const unknownPromptLength = 2_000;
 const maxSet = 10;
 const maxReferences = 3;
+/** Characters of a model's own options; nobody has so many. */
+const maxOptionsLength = 1_000;
 
 /** The option that holds picture `number` (from 1) of a kind: `image`, `image2`, … */
 export function nameOfImage(kind: 'image' | 'reference', number: number): string {
@@ -72,10 +75,15 @@ function restOptions(mode: Mode, cards: readonly ModelCard[], { options }: Texts
     }),
     ...(makesVideo(mode) ? [] : [{ type: Type.Integer as const, name: 'count', description: options.count, min_value: 1, max_value: maxCount }]),
     { type: Type.String, name: 'model', description: options.model, autocomplete: true },
+    ...some(hasOptions, { type: Type.String, name: 'options', description: options.ownOptions, autocomplete: true, max_length: maxOptionsLength }),
     ...some(({ takes }) => takes.negativePrompt, { type: Type.String, name: 'negative_prompt', description: options.negativePrompt, max_length: promptLength(cards) }),
     ...some(({ takes }) => takes.seed, { type: Type.Integer, name: 'seed', description: options.seed, min_value: 0, max_value: maxSeed }),
     { type: Type.Boolean, name: 'private', description: options.private },
   ];
+}
+
+function hasOptions(card: ModelCard): boolean {
+  return Object.keys(optionSchemasOf(card)).length > 0;
 }
 
 /** Seconds of one call, and of whole sets of photos made as clips as long as Discord has room for all. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChatInputCommandInteraction } from 'discord.js';
+import type { ApplicationCommandOptionChoiceData, AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { problem, type Problem } from '../core/problem.ts';
 import type { Asked, Mode } from '../core/request.ts';
 import type { Submission } from '../core/studio.ts';
@@ -12,6 +12,7 @@ import { renderRefusal } from '../discord/render.ts';
 import { base36OfSnowflake } from '../lib/ids.ts';
 import { textsFor } from '../text/index.ts';
 import { completeModel } from './complete-model.ts';
+import { completeOptions } from './complete-options.ts';
 import { generatePayload } from './generate-options.ts';
 import { faultOfAttachments, readAsked } from './read-asked.ts';
 
@@ -26,14 +27,21 @@ export function generateCommand(mode: Mode): Command {
     name: mode,
     payload: ({ models, texts }) => generatePayload(mode, models(mode), texts),
     run: (interaction, context) => generate(mode, interaction, context),
-    complete: (interaction, { studio }) => completeModel(studio.models(mode), interaction.options.getFocused(), textsFor(interaction.locale)),
+    complete: (interaction, context) => complete(mode, interaction, context),
   };
+}
+
+function complete(mode: Mode, { options, locale }: AutocompleteInteraction, { studio }: CommandContext): readonly ApplicationCommandOptionChoiceData[] {
+  const { name, value } = options.getFocused(true);
+  const cards = studio.models(mode);
+  if (name === 'options') return completeOptions(cards, { model: options.getString('model') ?? 'auto', typed: value }, textsFor(locale));
+  return completeModel(cards, value, textsFor(locale));
 }
 
 async function generate(mode: Mode, interaction: ChatInputCommandInteraction, context: CommandContext): Promise<void> {
   const { studio, log } = context;
-  const { asked, attachments } = readAsked(mode, interaction);
-  const refusal = faultOfPlace(interaction, asked) ?? faultOfAttachments(attachments, context.maxInputBytes) ?? studio.preflight(asked);
+  const { asked, attachments, fault } = readAsked(mode, interaction);
+  const refusal = faultOfPlace(interaction, asked) ?? fault ?? faultOfAttachments(attachments, context.maxInputBytes) ?? studio.preflight(asked);
   if (refusal) return await answerPrivately(interaction, renderRefusal(textsFor(interaction.locale), refusal));
 
   const answered = acknowledge(interaction, { ephemeral: asked.private, log });

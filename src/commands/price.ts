@@ -8,8 +8,13 @@ export function priceOf({ price }: ModelCard, texts: Texts): string {
   const cheapest = rows.reduce<PriceRow | undefined>((least, row) => (least === undefined || row.micros < least.micros ? row : least), undefined);
   if (!cheapest) return '';
   const varies = rows.some(({ micros }) => micros !== cheapest.micros);
-  const words = cheapest.micros === 0 ? texts.models.free : perUnit(cheapest, texts);
+  const words = priceOfRow(cheapest, texts);
   return varies ? texts.models.from(words) : words;
+}
+
+/** One line of a price in words. */
+export function priceOfRow(row: PriceRow, texts: Texts): string {
+  return row.micros === 0 ? texts.models.free : perUnit(row, texts);
 }
 
 function perUnit({ unit, micros }: PriceRow, { models }: Texts): string {

@@ -1,13 +1,21 @@
 import type { Attachment, ChatInputCommandInteraction } from 'discord.js';
+import { collectOptions, splitOptions } from '../core/option-text.ts';
 import { problem, type Problem } from '../core/problem.ts';
 import { takesImages, type Asked, type AskedInput, type InputRole, type Mode } from '../core/request.ts';
 import { nameOfImage } from './generate-options.ts';
 
 /** More of either kind than any command offers. */
 const maxImages = 10;
+/** Characters that are shown of what cannot be read. */
+const maxWords = 40;
 
 type Options = ChatInputCommandInteraction['options'];
-type Read = { readonly asked: Asked; readonly attachments: readonly Attachment[] };
+type Read = {
+  readonly asked: Asked;
+  readonly attachments: readonly Attachment[];
+  /** What was typed and cannot be read. */
+  readonly fault?: Problem;
+};
 
 /** What a person typed into a generating command. From memory. */
 export function readAsked(mode: Mode, { options }: { readonly options: Options }): Read {
@@ -18,12 +26,14 @@ export function readAsked(mode: Mode, { options }: { readonly options: Options }
   const seed = options.getInteger('seed');
   const strength = options.getNumber('strength');
   const durationSeconds = options.getNumber('duration');
+  const typed = options.getString('options') ?? '';
+  const { pairs, stopped } = splitOptions(typed);
   const asked: Asked = {
     mode,
     prompt: options.getString('prompt') ?? '',
     model: options.getString('model') ?? 'auto',
     inputs: files.map(([role, { name, size, url }]): AskedInput => ({ role, name, bytes: size, source: { kind: 'url', url } })),
-    options: {},
+    options: collectOptions(pairs),
     private: options.getBoolean('private') ?? false,
     ...(negativePrompt === null ? {} : { negativePrompt }),
     ...(aspectRatio === null ? {} : { aspectRatio }),
@@ -32,7 +42,7 @@ export function readAsked(mode: Mode, { options }: { readonly options: Options }
     ...(strength === null ? {} : { strength }),
     ...(durationSeconds === null ? {} : { durationSeconds }),
   };
-  return { asked, attachments: files.map(([, file]) => file) };
+  return { asked, attachments: files.map(([, file]) => file), ...(stopped === undefined ? {} : { fault: problem('invalid-request', 'options-unreadable', { words: typed.slice(stopped, stopped + maxWords) }) }) };
 }
 
 /** Photos of a set in the order of their options, whichever of them were left out. */

@@ -3,7 +3,13 @@ import type { Cost } from './money.ts';
 import type { Mode } from './request.ts';
 
 /** How many pictures of each role a model takes in a mode. */
-export type InputCounts = { readonly image: number; readonly reference: number; readonly lastFrame: boolean };
+export type InputCounts = {
+  readonly image: number;
+  readonly reference: number;
+  readonly lastFrame: boolean;
+  /** Takes one that says which parts of the picture are made anew. */
+  readonly mask?: boolean;
+};
 
 export type PriceRow = {
   /** What is billed: each picture, each second of video, or each call. */

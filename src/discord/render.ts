@@ -5,6 +5,7 @@ import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
 import { formatMicros, type Cost } from '../core/money.ts';
 import type { Note } from '../core/note.ts';
+import { printOptions } from '../core/option-values.ts';
 import { makesVideo } from '../core/request.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProgressEvent } from '../core/progress.ts';
@@ -25,6 +26,7 @@ const maxPrompt = 900;
 const maxAlt = 1_000;
 const maxDetail = 300;
 const maxNoteWord = 40;
+const maxOptions = 80;
 /** More would push the prompt out of the message. */
 const maxNotes = 4;
 
@@ -120,6 +122,7 @@ function resultFacts(texts: Texts, job: Job, { artifacts, cost }: Extract<Outcom
     ...(job.accepted ? [`**${safeLine(job.accepted.card.label, 60)}**`] : []),
     ...seedFacts(texts, artifacts),
     ...(job.accepted?.request.aspectRatio === undefined ? [] : [job.accepted.request.aspectRatio]),
+    ...optionFacts(job),
     ...sizeFacts(texts, artifacts[0]),
     facts.took((job.finishedAt ?? now) - began),
     costFact(texts, cost),
@@ -129,6 +132,12 @@ function resultFacts(texts: Texts, job: Job, { artifacts, cost }: Extract<Outcom
 function seedFacts(texts: Texts, artifacts: readonly Artifact[]): readonly string[] {
   const seeds = [...new Set(artifacts.map(({ seed }) => seed))];
   return seeds.length === 0 ? [] : [`${texts.job.facts.seed(seeds[0] ?? 0)}${seeds.slice(1).map((seed) => `, ${seed}`).join('')}`];
+}
+
+/** The model's own options that were asked for. */
+function optionFacts({ accepted }: Job): readonly string[] {
+  const printed = accepted ? printOptions(accepted.card, accepted.request.options) : '';
+  return printed === '' ? [] : [safeLine(printed, maxOptions)];
 }
 
 function sizeFacts(texts: Texts, first: Artifact | undefined): readonly string[] {

@@ -92,6 +92,9 @@ const options = {
   strength: 'How much to change: 0 keeps your picture, 1 takes it as a mere hint',
   duration: 'Length of the video',
   mode: 'Only models for this',
+  modelToShow: 'All about this model: shapes, lengths, pictures it takes, prices and its own options',
+  ownOptions: 'What only some models have, such as quality=high steps=30; names and values appear while you type',
+  mask: 'Where to change the picture: its see-through parts, or its white ones, are made anew',
   seconds: (seconds: number) => `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
 };
 
@@ -162,6 +165,28 @@ export const en = {
     from: (price: string) => `from ${price}`,
     free: 'free',
     auto: 'Best model that fits',
+    ifLeftOut: 'if left out',
+    valueIfLeftOut: (value: string) => `${value} if left out`,
+    /** Everything of one model. */
+    sheet: {
+      modes: (modes: string) => `**Makes:** ${modes}`,
+      ratios: (ratios: string) => `**Shapes:** ${ratios}`,
+      durations: (seconds: string) => `**Lengths:** ${seconds} s`,
+      inputs: (mode: string, inputs: string) => `**Takes for ${mode}:** ${inputs}`,
+      images: (count: number) => `${count} ${count === 1 ? 'picture' : 'pictures'}`,
+      references: (count: number) => `${count} ${count === 1 ? 'reference' : 'references'}`,
+      lastFrame: 'a last picture',
+      mask: 'a mask',
+      also: (what: string) => `**Also takes:** ${what}`,
+      takes: { negativePrompt: '`negative_prompt`', seed: '`seed`', strength: '`strength`' },
+      prices: (rows: string) => `**Price:** ${rows}`,
+      priceWhen: (price: string, options: string) => `${price} with \`${options}\``,
+      perInput: (price: string) => `${price} more for each picture you give`,
+      source: (source: string, asOf: string) => `-# as of ${asOf}: ${source}`,
+      options: '**Its own `options`:**',
+      option: (o: { name: string; values: string; about: string }) => `\`${o.name}\`${o.values === '' ? '' : `: ${o.values}`}${o.about === '' ? '' : `\n-# ${o.about}`}`,
+      more: (count: number) => `-# and ${count} more, which appear while you type in \`options\``,
+    },
   },
 
   jobs: {
@@ -182,6 +207,8 @@ export const en = {
     turnPingOff: 'Stop pinging me',
     nothingToCollect: 'This job has no files to show.',
     fileGone: 'The files of this job are not kept any more.',
+    filesGoneSince: (when: string) => `The files of this job are not kept any more (they went ${when}), and no message that I can read still has them.`,
+    filesInMessage: (link: string) => `The files of this job are not kept here any more, but its message still has them: ${link}`,
     collected: (id: string) => `The results of job \`${id}\`, for your eyes only:`,
   },
 
