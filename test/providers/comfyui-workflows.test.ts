@@ -131,6 +131,12 @@ describe('A workflow with a manifest', () => {
     expect(typeof made === 'string' ? made : 'taken').toContain(manifest === undefined ? 'has a manifest that cannot be used: is no JSON' : said);
   });
 
+  test('names each choice once, and no default that is none of them', () => {
+    const twice = { ...classes, KSampler: { isOutput: false, inputs: { ...classes['KSampler']?.inputs, sampler_name: { type: 'COMBO', required: true, choices: ['euler', 'uni_pc', 'uni_pc', { odd: 1 }] } } } };
+    const { card } = preset(nodes(), { options: { sampler: { at: '3.sampler_name' }, fast: { at: '3.sampler_name', choices: ['uni_pc'] } } }, twice);
+    expect(card.options['properties']).toEqual({ sampler: { enum: ['euler', 'uni_pc'], default: 'euler' }, fast: { enum: ['uni_pc'] } });
+  });
+
   test('has a price of its own where it says one', () => {
     const { card, rates } = preset(nodes(), { priceUsdPerCall: 0.04, typicalSeconds: 12 });
     expect(rates).toEqual({ perCall: 0.04, perSecond: 0 });

@@ -36,9 +36,12 @@ function schemaOf(name: string, option: WorkflowOption, graph: Graph, classes: N
 
 function choicesOf(name: string, { choices }: WorkflowOption, spec: InputSpec | undefined, more: Schema): Schema | string {
   const there = spec?.choices;
-  const offered = there && choices ? choices.filter((choice) => there.includes(choice)) : [...choices ?? there ?? []];
+  const known = there && choices ? choices.filter((choice) => there.includes(choice)) : choices ?? there ?? [];
+  // Nobody can type anything else, and the list of a server may name one twice.
+  const offered = [...new Set(known)].filter((choice) => ['string', 'number', 'boolean'].includes(typeof choice));
   if (offered.length === 0) return `offers the option ${name}, and this server has none of its choices`;
-  return { enum: offered, ...more };
+  const { default: standard, ...rest } = more;
+  return { enum: offered, ...rest, ...(standard !== undefined && offered.includes(standard) && { default: standard }) };
 }
 
 function limits({ min, max }: WorkflowOption, spec: InputSpec | undefined): Schema {
