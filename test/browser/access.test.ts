@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { needs } from '../setup/needs.ts';
 import { barriers, desktop, isTooWide, openChromium, phone, visit } from './bench.ts';
 import type { Visit } from './bench.ts';
@@ -61,6 +61,9 @@ const states: readonly (readonly [title: string, go: (seen: Visit) => Promise<vo
   }],
 ];
 
+// A browser on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 needs('chromium')('The page is there for all', (path) => {
   let browser: Browser;
   let bot: FakeBotBench;
@@ -100,7 +103,7 @@ needs('chromium')('The page is there for all', (path) => {
       if (await isTooWide(seen.page)) found.push(`${title}: wider than the screen`);
     }
     expect(found).toEqual([]);
-  }, 60_000);
+  });
 
   test('the colours are a choice that is kept', async () => {
     await using seen = await visit(browser, bot.link, { colorScheme: 'light' });

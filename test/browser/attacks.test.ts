@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { needs } from '../setup/needs.ts';
 import { openChromium, visit } from './bench.ts';
 import type { Visit } from './bench.ts';
@@ -11,6 +11,9 @@ import type { FakeBotBench } from './fake-bot.ts';
 
 /** A name that its owner has pointed at the visitor's own machine. */
 const rebound = 'evil.example';
+
+// A browser on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 needs('chromium')('Another page in the visitor’s browser', (path) => {
   let browser: Browser;

@@ -32,7 +32,7 @@ export const phone = { width: 390, height: 844 };
 /** Opens the playground by its link, as somebody with a browser of their own. */
 export async function visit(browser: Browser, link: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: desktop, colorScheme: 'dark', reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Playground } from '../../src/cli/playground.ts';
 import { needs } from '../setup/needs.ts';
 import { bringFiles, openChromium, visit } from './bench.ts';
@@ -13,6 +13,9 @@ const drawn = 60_000;
 const photo = (name: string): string => fileURLToPath(new URL(`../../src/playground/page/examples/${name}.jpg`, import.meta.url));
 const dropped = (name: string): { name: string; type: string; bytes: Buffer } => ({ name: `${name}.jpg`, type: 'image/jpeg', bytes: readFileSync(photo(name)) });
 
+// A browser on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 needs('chromium')('Our bot on the page', (path) => {
   let browser: Browser;
   let playground: Playground;
@@ -20,7 +23,7 @@ needs('chromium')('Our bot on the page', (path) => {
   beforeAll(async () => {
     [browser, playground] = await Promise.all([openChromium(path), openPlayground()]);
     seen = await visit(browser, playground.link);
-  }, drawn);
+  });
   beforeEach(() => seen.begin());
   afterAll(async () => {
     await browser.close();
@@ -53,7 +56,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await message.getByText('16:9').waitFor({ timeout: drawn });
     await expect.poll(() => pictureWidth(message)).toBeGreaterThan(500);
     await page.getByRole('status').filter({ hasText: 'darkroom: Your picture is ready.' }).waitFor({ state: 'attached' });
-  }, drawn);
+  });
 
   test('/image-to-image takes a picture by its button, and says what is wrong with another file', async () => {
     const { page } = seen;
@@ -74,7 +77,7 @@ needs('chromium')('Our bot on the page', (path) => {
     const message = answer('a pencil drawing');
     await message.getByText('took').waitFor({ timeout: drawn });
     await expect.poll(() => pictureWidth(message)).toBeGreaterThan(100);
-  }, drawn);
+  });
 
   test('/image-to-video takes a set by drop and paste, in an order one can change', async () => {
     const { page } = seen;
@@ -93,7 +96,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await message.getByText(/Queued|Working/).first().waitFor();
     await message.locator('video').waitFor({ timeout: drawn });
     await expect.poll(() => message.locator('video').evaluate((video) => Reflect.get(video, 'duration'))).toBeGreaterThan(1);
-  }, drawn);
+  });
 
   test('/text-to-video shows how far it is, and its video plays with colours in it', async () => {
     const { page } = seen;
@@ -120,7 +123,7 @@ needs('chromium')('Our bot on the page', (path) => {
     })()`) as readonly [number, number];
     expect(time).toBeGreaterThanOrEqual(0.3);
     expect(colour).toBeGreaterThan(60);
-  }, drawn);
+  });
 
   test('a job is canceled by its button, and /jobs shows results again and switches pings', async () => {
     const { page } = seen;
@@ -139,7 +142,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await jobs.getByText('You get a ping').waitFor();
     await jobs.getByRole('button', { name: /^Show/ }).first().press('Enter');
     await seen.last.filter({ hasText: 'for your eyes only' }).locator('img[width], video').first().waitFor();
-  }, drawn);
+  });
 
   test('an example in an empty channel is sent with one press, or filled in to be changed', async () => {
     const { page } = seen;
@@ -154,7 +157,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await expect.poll(() => pictureWidth(message), { timeout: drawn }).toBeGreaterThan(500);
     await page.getByRole('button', { name: 'Examples' }).click();
     await page.getByRole('dialog', { name: 'Ready to try' }).waitFor();
-  }, drawn);
+  });
 
   test('somebody else sees what is public and not what is private', async () => {
     const { page } = seen;
@@ -171,7 +174,7 @@ needs('chromium')('Our bot on the page', (path) => {
     expect(await hidden.count()).toBe(0);
     await seen.actAs('Alice');
     await hidden.waitFor();
-  }, drawn);
+  });
 
   test.each(['age-restricted', 'voice', 'darkroom', 'friends', 'elsewhere'])('commands work in %s too', async (channel) => {
     await seen.goTo(channel);
@@ -198,7 +201,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await page.getByRole('navigation').getByRole('button', { name: /^Our garden New messages: 1/ }).click();
     await seen.last.filter({ hasText: 'How lovely' }).waitFor();
     await page.getByRole('navigation').getByRole('button', { name: 'Our garden', exact: true }).waitFor();
-  }, drawn);
+  });
 
   test('a video under way when the plug is pulled is finished and posted once after the bot is plugged in again', async () => {
     const { page } = seen;

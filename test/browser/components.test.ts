@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { freeBanner } from '../playground/page-bench.ts';
 import { needs } from '../setup/needs.ts';
 import { bringFiles, openChromium, visit } from './bench.ts';
@@ -9,6 +9,9 @@ import { createFakeBotBench } from './fake-bot.ts';
 import type { FakeBotBench } from './fake-bot.ts';
 
 const picture = readFileSync(new URL('../../docs/images/sketches.jpg', import.meta.url));
+
+// A browser on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 needs('chromium')('What a bot can show and ask on the page', (path) => {
   let browser: Browser;
