@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Operation } from '../../src/core/call.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { Order, Provider, Status } from '../../src/core/provider.ts';
+import type { KeptTexts } from '../../src/lib/kept-texts.ts';
 import { automatic1111 } from '../../src/providers/automatic1111/automatic1111.ts';
 import type { ProviderBench } from '../contract/provider-bench.ts';
 import { createFakeClock } from '../fakes/fake-clock.ts';
@@ -23,13 +24,16 @@ export type WebUiBench = ProviderBench & {
   readonly service: HttpService;
   readonly pictures: Pictures;
   readonly bodies: readonly SentBody[];
+  /** Texts that outlive the process. */
+  readonly kept: ReadonlyMap<string, string>;
   /** Tasks that were stopped, in order. */
   readonly interrupted: readonly string[];
   /** Somebody else's work comes in behind what is there; it is done when it is called. */
   others(task: string): () => void;
   /** What is made next is answered so. */
   answer(answer: ServiceAnswer): void;
-  end(): Promise<void>;
+  /** Ends the provider's process: its last wait is over at once, or when all it waits for is made. */
+  stop(o?: { readonly waits: boolean }): Promise<void>;
   /** A start waits for its answer as long as that takes. */
   isPatient: boolean;
 };
@@ -91,18 +95,23 @@ export async function createWebUiBench({ settings = {}, kind = {} }: { readonly 
     }),
   };
   const parsed = automatic1111.settings.parse({ AUTOMATIC1111_URL: service.origin, AUTOMATIC1111_USER: 'bot', AUTOMATIC1111_PASSWORD: password, ...settings });
+  const texts = new Map<string, string>();
+  const kept: KeptTexts = { get: async (name) => texts.get(name), keep: async (name, text) => void texts.set(name, text) };
   const made: Provider[] = [];
   const create = (): Provider => {
-    const provider = automatic1111.create(parsed, providerParts({ instance: 'automatic1111', fetch, clock, read: pictures.read }));
+    const provider = automatic1111.create(parsed, providerParts({ instance: 'automatic1111', fetch, clock, read: pictures.read, kept }));
     made.push(provider);
     return provider;
   };
-  const end = async (): Promise<void> => {
-    for (const provider of made.splice(0)) await provider[Symbol.asyncDispose]?.();
-    for (const work of queue.splice(0)) work.answer({ status: 500 });
+  const stop = async ({ waits = false } = {}): Promise<void> => {
+    const stopped = Promise.all(made.splice(0).map((each) => each[Symbol.asyncDispose]?.()));
+    await new Promise((resolve) => { setImmediate(resolve); });
+    if (!waits) for (const wake of waiting.splice(0)) wake();
+    await stopped;
   };
   onTestFinished(async () => {
-    await end();
+    await stop();
+    for (const work of queue.splice(0)) work.answer({ status: 500 });
     await service[Symbol.asyncDispose]();
   });
   const provider = create();
@@ -111,7 +120,7 @@ export async function createWebUiBench({ settings = {}, kind = {} }: { readonly 
   const isMake = ({ path }: ReceivedRequest): boolean => path.endsWith('2img');
   const bench: WebUiBench = {
     isPatient: false,
-    provider, again: create, service, pictures, bodies, interrupted, origin: service.origin, end,
+    provider, again: create, service, pictures, bodies, interrupted, kept: texts, origin: service.origin, stop,
     picture: () => pictures.put(96, 64),
     pass: async () => {
       await finish();

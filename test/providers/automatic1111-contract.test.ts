@@ -4,7 +4,7 @@ import { createWebUiBench, password } from './automatic1111-bench.ts';
 
 const skips = {
   refusal: 'a web UI has no filter and refuses no words',
-  restart: 'a web UI keeps no result: it is in the answer to the process that asked, and lost with it',
+  restart: 'a web UI keeps no result: it is in the answer to the process that asked, which hands it on only where it is stopped in order; see automatic1111-work',
 };
 
 providerContract(automatic1111.kind, { create: () => createWebUiBench(), prompts: { good: 'a lighthouse' }, secrets: [password], skips });

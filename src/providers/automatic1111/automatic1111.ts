@@ -13,12 +13,15 @@ import { brokenOff, failureOf, resultOf } from './answers.ts';
 import { requestOf, type Request } from './body.ts';
 import { createBox } from './box.ts';
 import { offersOf, type Offer } from './inventory.ts';
+import { createRemains } from './remains.ts';
 import { clientOf, settings, wantedOf, type Settings } from './settings.ts';
 import { createTasks, type Task } from './tasks.ts';
 
 /** Milliseconds that a start waits for its answer: what is wrong with a request is said at once. */
 const answerAtOnce = 2_000;
 const pollAfterMs = 1_500;
+/** Milliseconds that the end of the bot waits for pictures under way. */
+const lastWait = 15_000;
 
 const operationSchema = z.object({ task: z.string().regex(/^task\([^)]{1,200}\)$/), notes: z.array(noteSchema).default([]) });
 type Prepared = { readonly task: string; readonly request: Request; readonly notes: readonly Note[] };
@@ -31,11 +34,12 @@ export const automatic1111 = defineProvider({
   kind: 'automatic1111',
   about: 'AUTOMATIC1111, Forge or reForge on a machine of yours, started with --api.',
   settings,
-  create(given, { instance, fetch, clock, log, read }) {
+  create(given, { instance, fetch, clock, log, read, kept }) {
     const price = pricePerCall(given.AUTOMATIC1111_PRICE_USD_PER_CALL, { asOf: '2026-11-23', variable: 'AUTOMATIC1111_PRICE_USD_PER_CALL' });
     const cost = { micros: price.rows[0]?.micros ?? 0, estimated: false };
     const box = createBox({ client: clientOf(given, { provider: instance, fetch }), clock });
     const tasks = createTasks();
+    const remains = createRemains(kept);
     let offers: readonly Offer[] = [];
 
     const learn = async (signal: AbortSignal): Promise<readonly Offer[]> =>
@@ -83,6 +87,7 @@ export const automatic1111 = defineProvider({
         } catch (error) {
           return failedBefore(error);
         }
+        await remains.clear();
         const task = begin(prepared, order.count);
         const over = new AbortController();
         const waited = clock.sleep(answerAtOnce, AbortSignal.any([signal, over.signal]));
@@ -97,8 +102,13 @@ export const automatic1111 = defineProvider({
         if (!parsed.success) return { kind: 'lost' };
         const { task: name } = parsed.data;
         const task = tasks.get(name);
-        if (task?.outcome) return 'thrown' in task.outcome ? brokenOff(task.outcome.thrown) : task.outcome.status;
-        // Begun by another process: its result goes nowhere, and the box is let off what is left of it.
+        if (task?.outcome) {
+          task.isTaken = true;
+          return 'thrown' in task.outcome ? brokenOff(task.outcome.thrown) : task.outcome.status;
+        }
+        const outputs = task ? undefined : await remains.find(name);
+        if (outputs) return { kind: 'done', outputs, cost, notes: parsed.data.notes };
+        // Begun by another process that did not see its end: the result goes nowhere, and the box is let off what is left of it.
         const isUnwanted = task ? task.isCancelAsked && !task.isInterrupted : true;
         const fraction = await look(name, task, isUnwanted, signal).catch((error: unknown) => {
           signal.throwIfAborted();
@@ -118,7 +128,10 @@ export const automatic1111 = defineProvider({
       async open() {
         throw new ProblemError(problem('internal', 'internal', {}, { detail: 'A web UI hands over bytes; it keeps no outputs.' }));
       },
-      [Symbol.asyncDispose]: async () => tasks[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        for (const { name, status } of await tasks.left({ withinMs: lastWait, clock })) await remains.keep(name, status);
+        await tasks[Symbol.asyncDispose]();
+      },
     };
   },
 });
