@@ -37,22 +37,29 @@ const strangeProperty: fc.Arbitrary<Property> = fc.constantFrom<Property>(
   { type: ['string', 'integer'] }, { type: 'array', items: { type: 'string', format: 'uri' }, uniqueItems: true }, { type: 'integer', minimum: 5, allOf: [{ type: 'integer', minimum: 1 }] },
 );
 
+const anyProperty = fc.oneof({ weight: 9, arbitrary: plainProperty }, strangeProperty);
+
+type Given = { readonly own: Property; readonly shared?: Property };
+
 /** A property as it stands, or behind a reference, or with null beside it. */
-const property: fc.Arbitrary<{ readonly own: Property; readonly shared?: Property }> = fc.oneof(
-  { weight: 8, arbitrary: fc.tuple(fc.oneof({ weight: 9, arbitrary: plainProperty }, strangeProperty), standard, fc.constantFrom('plain', 'plain', 'ref', 'null', 'types')).map(([plain, value, way]) => {
-    const more: Property = value === undefined ? {} : { default: value };
-    if (way === 'ref') return { own: { allOf: [{ $ref: '#/components/schemas/NAME' }], ...more }, shared: plain };
-    if (way === 'null') return { own: { anyOf: [plain, { type: 'null' }], ...more } };
-    if (way === 'types' && typeof plain['type'] === 'string' && plain['enum'] === undefined && plain['nullable'] === undefined) return { own: { ...plain, ...more, type: [plain['type'], 'null'] } };
-    return { own: { ...plain, ...more } };
-  }) },
+const property: fc.Arbitrary<Given> = fc.tuple(anyProperty, standard, fc.constantFrom('plain', 'plain', 'ref', 'null', 'types')).map(([plain, value, way]): Given => {
+  const more: Property = value === undefined ? {} : { default: value };
+  if (way === 'ref') return { own: { allOf: [{ $ref: '#/components/schemas/NAME' }], ...more }, shared: plain };
+  if (way === 'null') return { own: { anyOf: [plain, { type: 'null' }], ...more } };
+  const { type, enum: choices, nullable: isNullable } = plain;
+  if (way === 'types' && typeof type === 'string' && choices === undefined && isNullable === undefined) return { own: { ...plain, ...more, type: [type, 'null'] } };
+  return { own: { ...plain, ...more } };
+});
+/** Mostly there is a prompt, so that the model can be used at all. */
+const promptProperty: fc.Arbitrary<Given> = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom<Given>({ own: { type: 'string' } }, { own: { type: 'string', minLength: 1, maxLength: 40 } }) }, property,
 );
 
 export const schemas: fc.Arbitrary<GeneratedSchema> = fc.tuple(
   fc.uniqueArray(fc.tuple(fc.constantFrom(...names), property), { maxLength: 14, selector: ([name]) => name }),
-  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, property), fc.constantFrom(0, 0.05, 0.3), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-).map(([some, strangePrompt, share, chance]) => {
-  const all: (readonly [string, { readonly own: Property; readonly shared?: Property }])[] = [['prompt', strangePrompt ?? { own: { type: 'string', ...(some.length % 2 === 0 ? { minLength: 1, maxLength: 40 } : {}) } }], ...some.filter(([name]) => name !== 'prompt')];
+  promptProperty, fc.constantFrom(0, 0, 0.05, 0.2), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+).map(([some, prompt, share, chance]) => {
+  const all: readonly (readonly [string, Given])[] = [['prompt', prompt], ...some.filter(([name]) => name !== 'prompt')];
   const properties = Object.fromEntries(all.map(([name, { own }]) => [name, JSON.parse(JSON.stringify(own).replace('NAME', name)) as Property]));
   const required = Object.keys(properties).filter(() => Number(chance.next().value) < share);
   const shared = Object.fromEntries(all.flatMap(([name, { shared: node }]) => (node ? [[name, node]] : [])));

@@ -48,9 +48,14 @@ async function openWorld(): Promise<World> {
   };
 }
 
-async function ask({ studio }: Line, id: string, more: Partial<Asked> = {}): Promise<JobWithCalls> {
+async function submit({ studio }: Line, id: string, more: Partial<Asked> = {}): Promise<void> {
   const asked: Asked = { mode: 'text-to-image', model: 'replicate/pictor/swift', prompt: 'a cat', inputs: [], options: {}, private: false, ...more };
   await studio.submit({ id, asked, requester: { userId: 'u', guildId: null, channelId: null }, destination: null });
+}
+
+async function ask(line: Line, id: string, more: Partial<Asked> = {}): Promise<JobWithCalls> {
+  await submit(line, id, more);
+  const { studio } = line;
   await studio.settled(id, { signal: new AbortController().signal });
   const job = await studio.job(id);
   if (!job) throw new Error('The job is gone.');
@@ -94,7 +99,7 @@ describe('The line with Replicate at its end', () => {
     world.service.move = (prediction) => void Object.assign(prediction, { status: 'processing' });
     {
       await using line = await world.open();
-      await line.studio.submit({ id: 'one', asked: { mode: 'text-to-image', model: 'replicate/pictor/swift', prompt: 'a cat', inputs: [], options: {}, private: false }, requester: { userId: 'u', guildId: null, channelId: null }, destination: null });
+      await submit(line, 'one');
       await expect.poll(() => world.service.requests.at(-1)?.path).toMatch(/^\/v1\/predictions\/p/);
     }
     world.service.move = move;

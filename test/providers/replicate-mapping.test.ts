@@ -60,7 +60,7 @@ describe('Any model by any schema', () => {
       made += 1;
       checkSent(schema, body);
     }), { numRuns: 300 * times });
-    expect(made).toBeGreaterThan(15);
+    expect(made).toBeGreaterThan(10);
   });
 
   test('makes everything that its card offers, word for word and without a note', () => {
@@ -78,7 +78,7 @@ describe('Any model by any schema', () => {
       checkSent(one.given.schema, body);
       expectAllOf(model, one.order, body);
     }), { numRuns: 150 * times });
-    expect(made).toBeGreaterThan(50);
+    expect(made).toBeGreaterThan(20);
   });
 });
 

@@ -61,8 +61,14 @@ const cat = { prompt: 'a cat', seed: 7 };
 const real: Readonly<Record<string, readonly Row[]>> = {
   'black-forest-labs_flux-schnell': [
     ['by words alone', {}, { ...cat, num_outputs: 1, aspect_ratio: '1:1' }],
-    ['with all that it takes', { aspectRatio: '21:9', seed: 0, options: { megapixels: '0.25', go_fast: false, output_quality: 100 } }, { prompt: 'a cat', seed: 0, num_outputs: 1, aspect_ratio: '21:9', megapixels: '0.25', go_fast: false, output_quality: 100 }],
-    ['with what it does not take', { negativePrompt: 'a dog', strength: 0.5, aspectRatio: '10:7' }, { ...cat, num_outputs: 1, aspect_ratio: '3:2' }, [leftOut('negative_prompt'), leftOut('strength'), changed('aspect_ratio', '10:7', '3:2')]],
+    [
+      'with all that it takes', { aspectRatio: '21:9', seed: 0, options: { megapixels: '0.25', go_fast: false, output_quality: 100 } },
+      { prompt: 'a cat', seed: 0, num_outputs: 1, aspect_ratio: '21:9', megapixels: '0.25', go_fast: false, output_quality: 100 },
+    ],
+    [
+      'with what it does not take', { negativePrompt: 'a dog', strength: 0.5, aspectRatio: '10:7' }, { ...cat, num_outputs: 1, aspect_ratio: '3:2' },
+      [leftOut('negative_prompt'), leftOut('strength'), changed('aspect_ratio', '10:7', '3:2')],
+    ],
   ],
   'black-forest-labs_flux-dev': [
     ['by words alone', { options: { guidance: 2.5, num_inference_steps: 50 } }, { ...cat, num_outputs: 1, aspect_ratio: '1:1', guidance: 2.5, num_inference_steps: 50 }],
@@ -85,7 +91,11 @@ const real: Readonly<Record<string, readonly Row[]>> = {
   ],
   'stability-ai_sdxl': [
     ['by words alone', { aspectRatio: '3:2', negativePrompt: '' }, { ...cat, num_outputs: 1, width: 1248, height: 832, negative_prompt: '' }],
-    ['from a picture', { mode: 'image-to-image', inputs: [image], strength: 0, options: { refine: 'expert_ensemble_refiner', num_inference_steps: 25, high_noise_frac: 0.8 } }, { ...cat, num_outputs: 1, image: addressOf(1), prompt_strength: 0, refine: 'expert_ensemble_refiner', num_inference_steps: 25, high_noise_frac: 0.8 }],
+    [
+      'from a picture',
+      { mode: 'image-to-image', inputs: [image], strength: 0, options: { refine: 'expert_ensemble_refiner', num_inference_steps: 25, high_noise_frac: 0.8 } },
+      { ...cat, num_outputs: 1, image: addressOf(1), prompt_strength: 0, refine: 'expert_ensemble_refiner', num_inference_steps: 25, high_noise_frac: 0.8 },
+    ],
   ],
 };
 
@@ -132,7 +142,9 @@ const own: Readonly<Record<string, readonly Row[]>> = {
 };
 
 describe.each(Object.entries(own))('%s', (name, rows) => {
-  test.each(rows.map(([title, asking, input, notes]) => ({ title, asking, input, notes })))('$title', ({ asking, input, notes }) => expectInput(pageOf(name), { asking }, input, notes));
+  test.each(rows.map(([title, asking, input, notes]) => ({ title, asking, input, notes })))('$title', ({ asking, input, notes }) => {
+    expectInput(pageOf(name), { asking }, input, notes);
+  });
 });
 
 describe('What no model can be bent to', () => {
@@ -150,6 +162,14 @@ describe('What no model can be bent to', () => {
   ])('is refused: %s', (_, name, asking, key) => {
     const body = bodyOf(modelOf(pageOf(name)), orderOf(asking));
     expect(body).toMatchObject({ code: 'invalid-request', text: { key }, retryable: false });
+  });
+
+  test('unwanted words beyond what a model takes are refused, not cut', () => {
+    const page = pageOf('kino/turbo');
+    const { properties } = page.latest_version.openapi_schema.components.schemas['Input'] as { properties: Record<string, Record<string, unknown>> };
+    properties['negative_prompt'] = { type: 'string', maxLength: 10 };
+    expectInput(page, { asking: { ...video, negativePrompt: 'x'.repeat(10) } }, { prompt: 'a cat', negative_prompt: 'x'.repeat(10), aspect_ratio: '16:9', duration: '5' });
+    expect(bodyOf(modelOf(page), orderOf({ ...video, negativePrompt: 'x'.repeat(11) }))).toMatchObject({ code: 'invalid-request', text: { key: 'prompt-too-long', values: { length: 11, max: 10 } } });
   });
 
   test('a filter that is off by a model\'s own default is switched on', () => {

@@ -57,6 +57,20 @@ describe('A result of Replicate', () => {
     }
   });
 
+  test('at the API\'s own address is handed over as it comes, and never from anywhere else', async () => {
+    const bench = await openReplicate();
+    const open = (): Promise<ReadableStream<Uint8Array>> => bench.provider.open({ kind: 'own', ref: '/files/made.png' }, { signal });
+    bench.service.results.set('made.png', new Uint8Array(100_000));
+    bench.service.fault({ kind: 'truncated' }, ({ path }) => path === '/v1/files/made.png');
+    let bytes = 0;
+    await expect((async () => { for await (const chunk of await open()) bytes += chunk.byteLength; })()).rejects.toThrow();
+    expect(bytes).toBe(50_000);
+    bench.service.fault({ kind: 'answer', answer: { status: 302, headers: { location: 'http://169.254.169.254/' } } }, ({ path }) => path === '/v1/files/made.png');
+    await expect(open()).rejects.toBeInstanceOf(ProblemError);
+    bench.service.results.clear();
+    await expect(open()).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
+  });
+
   test('of a model that shows previews on the way is the last of them', async () => {
     const { bench, status } = await started(succeeded(['https://replicate.delivery/1.png', 'https://replicate.delivery/2.png', file]));
     const operation = { ...status.operation as object, isStreamed: true };

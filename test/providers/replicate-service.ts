@@ -104,14 +104,23 @@ export async function startReplicate(given: readonly ModelPage[] = pages): Promi
     const content = (await request.form()).get('content') as File;
     const name = `file-${files.size + 1}-${content.size}`;
     files.add(name);
-    return { status: 201, json: { id: name, name: content.name, content_type: content.type, size: content.size, etag: 'x', checksums: { sha256: 'x' }, metadata: {}, created_at: time(), expires_at: time(), urls: { get: `https://api.replicate.com/v1/files/${name}` } } };
+    const urls = { get: `https://api.replicate.com/v1/files/${name}` };
+    return {
+      status: 201,
+      json: { id: name, name: content.name, content_type: content.type, size: content.size, checksums: { sha256: 'x' }, metadata: {}, created_at: time(), expires_at: time(), urls },
+    };
   };
   const work: ReplicateService['move'] = (prediction, look) => {
-    if (look === 1) return void Object.assign(prediction, { status: 'processing', started_at: time(), logs: 'Using seed: 5\n  0%|          | 0/28 [00:00<?, ?it/s]\r 50%|█████     | 14/28 [00:01<00:01, 10.1it/s]' });
-    if (String(prediction.input['prompt']).includes('forbidden')) return void Object.assign(prediction, { status: 'failed', error: 'NSFW content detected. Try running it again, or try a different prompt.', completed_at: time(), metrics: { predict_time: 1.5 } });
+    const logs = 'Using seed: 5\n  0%|          | 0/28 [00:00<?, ?it/s]\r 50%|█████     | 14/28 [00:01<00:01, 10.1it/s]';
+    if (look === 1) return void Object.assign(prediction, { status: 'processing', started_at: time(), logs });
+    if (String(prediction.input['prompt']).includes('forbidden')) {
+      const error = 'NSFW content detected. Try running it again, or try a different prompt.';
+      return void Object.assign(prediction, { status: 'failed', error, completed_at: time(), metrics: { predict_time: 1.5 } });
+    }
     const { output } = models.get(prediction.model)?.default_example ?? {};
     const count = Number(prediction.input['num_outputs'] ?? 1);
-    Object.assign(prediction, { status: 'succeeded', completed_at: time(), metrics: { predict_time: 2, total_time: 2.1 }, output: Array.isArray(output) ? Array.from({ length: count }, (_, index) => `https://replicate.delivery/xezq/${prediction.id}/out-${index}.png`) : output });
+    const several = Array.from({ length: count }, (_, index) => `https://replicate.delivery/xezq/${prediction.id}/out-${index}.png`);
+    Object.assign(prediction, { status: 'succeeded', completed_at: time(), metrics: { predict_time: 2, total_time: 2.1 }, output: Array.isArray(output) ? several : output });
   };
 
   const http = await startHttpService((request) => answer(request));

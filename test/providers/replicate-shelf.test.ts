@@ -23,6 +23,11 @@ function changed(name: string, change: (properties: Record<string, unknown>, sch
   return page;
 }
 
+const withMask = changed('pictor/swift', (properties, schemas) => {
+  properties['mask'] = { type: 'string', format: 'uri' };
+  (schemas['Input'] as { required: string[] }).required = ['prompt', 'mask'];
+});
+
 describe('The models of Replicate', () => {
   test('are offered as their schemas and prices say', async () => {
     const bench = await openReplicate();
@@ -52,6 +57,15 @@ describe('The models of Replicate', () => {
     expect(Object.keys(cardOf(timed, 'pictor/swift').options['properties'] as object)).toContain('megapixels');
   });
 
+  test('say of each option what the model says of it, in a line', async () => {
+    const page = changed('pictor/swift', (properties) => {
+      properties['go_fast'] = { type: 'boolean', default: true, description: 'Run   faster.\n See [the docs](https://example.test) for more.' };
+      properties['num_inference_steps'] = { type: 'integer', default: 28, description: 'x'.repeat(200) };
+    });
+    const bench = await openReplicate({ models: [page], ...only('pictor/swift=0.003/image') });
+    expect(cardOf(bench, 'pictor/swift').options['properties']).toMatchObject({ go_fast: { description: 'Run faster.' }, num_inference_steps: { description: `${'x'.repeat(99)}…` } });
+  });
+
   test('are held for at what they cost at most', async () => {
     const bench = await openReplicate();
     const cost = (name: string, count: number, options = {}, durationSeconds?: number): number | undefined => expectedCost(cardOf(bench, name), { count, options, durationSeconds })?.micros;
@@ -74,7 +88,7 @@ describe('The models of Replicate', () => {
 
   test.each<[string, string, ModelPage[] | undefined, RegExp]>([
     ['is not there', 'someone/else=1/image', undefined, /someone\/else is not on Replicate/],
-    ['wants a mask', 'pictor/swift=1/image', [changed('pictor/swift', (properties, schemas) => { properties['mask'] = { type: 'string', format: 'uri' }; (schemas['Input'] as { required: string[] }).required = ['prompt', 'mask']; })], /wants something/],
+    ['wants a mask', 'pictor/swift=1/image', [withMask], /wants something/],
     ['makes sounds', 'pictor/swift=1/call', [{ ...pageOf('pictor/swift'), default_example: { output: 'https://replicate.delivery/a/out.mp3' } }], /neither pictures nor videos/],
     ['has a length nobody knows', 'pictor/swift=1/second', undefined, /how long its videos are is not known/],
     ['has no version to call', 'pictor/garage=l40s*90s', [{ ...pageOf('pictor/garage'), latest_version: { ...pageOf('pictor/garage').latest_version, id: 'hidden' } }], /no version that can be called/],

@@ -34,4 +34,7 @@ export const usableFormats: readonly string[] = ['webp', 'png', 'jpg', 'jpeg', '
 export const neverOffered = /safety|nsfw|moderat|filter|token|api_?key|secret|password|webhook|weights|lora|url|^output_format$/i;
 
 /** What a result costs hangs on these, so a flat price holds for their defaults alone. */
-export const costly = /^(?:resolution|megapixels|quality|size|width|height|fps|frames_per_second|num_frames|max_images|sequential_image_generation|mode|draft|interpolate_output|upscale_factor)$|audio|sound|duration|multi_shot|thinking|search/i;
+export const costly = new RegExp([
+  '^(?:resolution|megapixels|quality|size|width|height|fps|frames_per_second|num_frames|max_images|sequential_image_generation)$',
+  '^(?:mode|draft|interpolate_output|upscale_factor)$', 'audio|sound|duration|multi_shot|thinking|search',
+].join('|'), 'i');

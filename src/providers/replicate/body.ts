@@ -7,7 +7,7 @@ import type { Order } from '../../core/provider.ts';
 import { makesVideo, takesImages, type InputRole } from '../../core/request.ts';
 import { orderFault } from '../common/order-fault.ts';
 import { ratioOf } from '../common/sizes.ts';
-import { accepts, nearest, type Field } from './fields.ts';
+import { accepts, lengthOf, nearest, type Field } from './fields.ts';
 import { formatFor, type Plan } from './plan.ts';
 import type { Bill, Tariff } from './price.ts';
 import { distance } from './size.ts';
@@ -87,6 +87,8 @@ function writeWords({ values, notes }: Writer, { prompt, negativePrompt }: Plan,
   }
   const negative = order.negativePrompt ?? (negativePrompt?.isRequired && negativePrompt.standard === undefined ? '' : undefined);
   if (negative === undefined) return undefined;
+  const { max = Number.POSITIVE_INFINITY } = negativePrompt ?? {};
+  if (lengthOf(negative) > max) return problem('invalid-request', 'prompt-too-long', { length: lengthOf(negative), max });
   if (negativePrompt && accepts(negativePrompt, negative)) values[negativePrompt.name] = negative;
   else notes.push({ kind: 'left-out', option: 'negative_prompt' });
   return undefined;
@@ -151,7 +153,9 @@ function slotsOf({ start, end, references }: Plan, { inputs, mode }: Order): rea
   const further = [...of('reference')];
   const [several] = references;
   const first = [...of('image'), ...(several === start ? further.splice(0) : [])];
-  const rest = several?.kind === 'files' ? [{ field: several.name, isList: true, files: further }] : references.map(({ name }, index) => ({ field: name, isList: false, files: further.slice(index, index + 1) }));
+  const rest = several?.kind === 'files'
+    ? [{ field: several.name, isList: true, files: further }]
+    : references.map(({ name }, index) => ({ field: name, isList: false, files: further.slice(index, index + 1) }));
   const slots = [{ field: start.name, isList: start.kind === 'files', files: first }, ...(end ? [{ field: end.name, isList: false, files: of('last-frame') }] : []), ...rest];
   return slots.filter(({ files }) => files.length > 0);
 }

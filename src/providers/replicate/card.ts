@@ -36,7 +36,7 @@ export function cardOf({ provider, name, label, about, typicalSeconds, maxFiles 
     imagesPerCall: plan.makes === 'video' || !plan.count || plan.seed ? 1 : countOf(plan.count),
     aspectRatios: [...plan.size.byRatio.keys()],
     ...(lengths.length === 0 ? {} : { durationsSeconds: tariff.usualLengthOnly ? lengths.slice(0, 1) : lengths }),
-    maxPromptLength: Math.min(plan.prompt?.max ?? usualPromptLength, plan.negativePrompt?.max ?? usualPromptLength),
+    maxPromptLength: plan.prompt?.max ?? usualPromptLength,
     takes: { negativePrompt: plan.negativePrompt !== undefined, seed: plan.seed !== undefined, strength: plan.strength !== undefined && modes.includes('image-to-image') },
     edits: [],
     options: { type: 'object', additionalProperties: false, properties: Object.fromEntries(tariff.options.map((field) => [field.name, schemaOf(field)])) },
@@ -65,7 +65,7 @@ function inputsOf({ start, end, references }: Plan, mode: Mode, maxFiles: number
   return { image: room, reference: Math.min(mostPictures, further), lastFrame: end !== undefined };
 }
 
-function schemaOf({ kind, choices, min, max, standard }: Field): { readonly [key: string]: Json } {
+function schemaOf({ kind, choices, min, max, standard, description }: Field): { readonly [key: string]: Json } {
   const type = kind === 'text' ? 'string' : kind;
   return {
     type,
@@ -73,5 +73,6 @@ function schemaOf({ kind, choices, min, max, standard }: Field): { readonly [key
     ...(choices === undefined && kind !== 'boolean' && min !== undefined ? { minimum: min } : {}),
     ...(choices === undefined && kind !== 'boolean' && max !== undefined ? { maximum: max } : {}),
     ...(standard !== undefined && (!choices || choices.includes(standard)) ? { default: standard } : {}),
+    ...(description === undefined ? {} : { description }),
   };
 }

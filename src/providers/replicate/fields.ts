@@ -15,12 +15,15 @@ export type Field = {
   readonly max?: number;
   /** The schema's default, where it is a plain value that the schema itself accepts. */
   readonly standard?: Choice;
+  /** The model's own words about it, on one line and cut. */
+  readonly description?: string;
 };
 
 const choice = z.union([z.string(), z.number(), z.boolean()]);
 export const fieldSchema: z.ZodType<Field> = z.object({
   name: z.string(), kind: z.enum(['text', 'integer', 'number', 'boolean', 'file', 'files', 'other']), isRequired: z.boolean(),
   choices: z.array(choice).min(1).exactOptional(), min: z.number().exactOptional(), max: z.number().exactOptional(), standard: choice.exactOptional(),
+  description: z.string().exactOptional(),
 });
 
 type Node = { readonly [key: string]: Json };
@@ -46,10 +49,23 @@ export function fieldsOf(input: Json, schemas: Node): readonly Field[] {
     .map(([name, property], index) => {
       const node = flatten(property, schemas, 0);
       const order = node?.['x-order'];
-      return { at: typeof order === 'number' ? order : index, field: fieldOf(name, required.includes(name), node) };
+      const description = lineOf(isNode(property) ? property['description'] : undefined);
+      const field = { ...fieldOf(name, required.includes(name), node), ...(description === undefined ? {} : { description }) };
+      return { at: typeof order === 'number' ? order : index, field };
     })
     .toSorted((a, b) => a.at - b.at)
     .map(({ field }) => field);
+}
+
+const descriptionLength = 100;
+
+/** Of a model's words the first sentence, or what there is room for. */
+function lineOf(description: Json | undefined): string | undefined {
+  if (typeof description !== 'string') return undefined;
+  const line = description.replace(/\s+/g, ' ').trim();
+  const sentence = /^.{10,}?[.!?](?= )/.exec(line)?.[0] ?? line;
+  if (sentence === '') return undefined;
+  return sentence.length <= descriptionLength ? sentence : `${sentence.slice(0, descriptionLength - 1)}…`;
 }
 
 /** One schema without references, wrappers and the type `null`; undefined where it is more than one. */

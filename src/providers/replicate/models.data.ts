@@ -33,8 +33,14 @@ const perImage = (micros: number): ModelPrice => ({ kind: 'result', rows: [{ uni
 export const defaultModels: readonly Entry[] = [
   { name: 'black-forest-labs/flux-schnell', label: 'FLUX.1 schnell', about: 'Quick drafts from words; the cheapest of them.', price: perImage(3_000), asOf, source: pricing },
   { name: 'google/nano-banana', label: 'Nano Banana', about: 'Google’s model for making and editing pictures by words.', price: perImage(39_000), asOf, source: told, maxFiles: 4, typicalSeconds: 15 },
-  { name: 'black-forest-labs/flux-kontext-pro', label: 'FLUX.1 Kontext pro', about: 'Edits a picture as the words say and keeps the rest.', price: perImage(40_000), asOf, source: 'replicate.com, relayed by resellers', typicalSeconds: 10 },
-  { name: 'bytedance/seedream-4.5', label: 'Seedream 4.5', about: 'ByteDance’s model for pictures from words and several references.', price: perImage(40_000), asOf, source: told, maxFiles: 10, typicalSeconds: 20 },
+  {
+    name: 'black-forest-labs/flux-kontext-pro', label: 'FLUX.1 Kontext pro', about: 'Edits a picture as the words say and keeps the rest.', typicalSeconds: 10,
+    price: perImage(40_000), asOf, source: 'replicate.com, relayed by resellers',
+  },
+  {
+    name: 'bytedance/seedream-4.5', label: 'Seedream 4.5', about: 'ByteDance’s model for pictures from words and several references.', maxFiles: 10, typicalSeconds: 20,
+    price: perImage(40_000), asOf, source: told,
+  },
   { name: 'black-forest-labs/flux-dev', label: 'FLUX.1 dev', about: 'Pictures from words, or from a picture with a strength.', price: perImage(25_000), asOf, source: pricing },
   { name: 'black-forest-labs/flux-1.1-pro', label: 'FLUX 1.1 pro', about: 'Pictures from words, of more detail.', price: perImage(40_000), asOf, source: pricing },
   { name: 'recraft-ai/recraft-v3', label: 'Recraft V3', about: 'Pictures from words in many drawn styles, with legible writing.', price: perImage(40_000), asOf, source: pricing },

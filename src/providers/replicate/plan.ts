@@ -36,7 +36,7 @@ export function planOf(fields: readonly Field[], makes: Plan['makes'], isPicture
   const start = find('start', ['file', 'files'], (field) => isPicture(field) && takesOne(field));
   const single = {
     prompt: find('prompt', ['text'], (field) => isFree(field) && (field.max ?? 1) >= 1),
-    negativePrompt: find('negativePrompt', ['text'], isFree),
+    negativePrompt: find('negativePrompt', ['text'], (field) => isFree(field) && (field.max ?? 1) >= 1),
     seed: find('seed', ['integer'], (field) => isFree(field) && (nearest(field, 0) ?? -1) >= 0),
     count: find('count', ['integer'], (field) => accepts(field, 1)),
     strength: find('strength', ['number'], ({ min = 0, max = 1, choices }) => min >= 0 && max <= 1 && choices === undefined),

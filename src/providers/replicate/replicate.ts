@@ -36,7 +36,8 @@ export const replicate = defineProvider({
   about: 'Models on replicate.com, for all four modes.',
   settings: z.object({
     REPLICATE_API_TOKEN: z.string().min(20, 'is shorter than a token is').describe('Token from replicate.com/account/api-tokens.'),
-    REPLICATE_MODELS: models.optional().describe('Further models with their prices, preferred before the usual ones: owner/name=0.04/image, …/second, …/call or owner/name=l40s*90s (hardware × longest time). See docs/providers/replicate.md.'),
+    REPLICATE_MODELS: models.optional().describe('Further models with their prices, preferred before the usual ones: owner/name=0.04/image, …/second, …/call '
+      + 'or owner/name=l40s*90s (hardware × longest time). See docs/providers/replicate.md.'),
     REPLICATE_DEFAULT_MODELS: z.enum(['on', 'off']).default('on').describe('Whether the usual models are offered: on or off.'),
     REPLICATE_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(8).describe('Predictions at once.'),
     REPLICATE_API_URL: boxUrl.default('https://api.replicate.com/v1').describe('Base of the API.'),
@@ -100,7 +101,9 @@ export const replicate = defineProvider({
 });
 
 /** The operator's models first, as they stand there; what the list knows of one of them beside its price stays true. */
-function entriesOf({ REPLICATE_MODELS: own = [], REPLICATE_DEFAULT_MODELS: usual }: { readonly REPLICATE_MODELS?: readonly Entry[] | undefined; readonly REPLICATE_DEFAULT_MODELS: 'on' | 'off' }): readonly Entry[] {
+function entriesOf(
+  { REPLICATE_MODELS: own = [], REPLICATE_DEFAULT_MODELS: usual }: { readonly REPLICATE_MODELS?: readonly Entry[] | undefined; readonly REPLICATE_DEFAULT_MODELS: 'on' | 'off' },
+): readonly Entry[] {
   const named = own.map((entry): Entry => {
     const { asOf: _, ...known } = defaultModels.find(({ name }) => name === entry.name) ?? entry;
     return { ...known, ...entry };
