@@ -72,6 +72,11 @@ describe('A workflow by the titles of its nodes alone', () => {
     expect(read(graph)).toContain(said);
   });
 
+  test('is refused where it wants a picture that its mode has no place for', () => {
+    const graph = { ...nodes(), 10: { class_type: 'LoadImage', inputs: { image: 'example.png' }, _meta: { title: '@reference' } } };
+    expect(read(graph)).toContain('in which nobody can give the pictures that it names');
+  });
+
   test.each([-1, 0, 0.5, 1e9, '512'])('is refused with a size of %j', (width) => {
     const graph = nodes();
     graph['5'] = { class_type: 'EmptyLatentImage', inputs: { width, height: 1024, batch_size: 1 }, _meta: { title: '@size' } };
@@ -135,13 +140,6 @@ describe('A workflow with a manifest', () => {
     const twice = { ...classes, KSampler: { isOutput: false, inputs: { ...classes['KSampler']?.inputs, sampler_name: { type: 'COMBO', required: true, choices: ['euler', 'uni_pc', 'uni_pc', { odd: 1 }] } } } };
     const { card } = preset(nodes(), { options: { sampler: { at: '3.sampler_name' }, fast: { at: '3.sampler_name', choices: ['uni_pc'] } } }, twice);
     expect(card.options['properties']).toEqual({ sampler: { enum: ['euler', 'uni_pc'], default: 'euler' }, fast: { enum: ['uni_pc'] } });
-  });
-
-  test('has a price of its own where it says one', () => {
-    const { card, rates } = preset(nodes(), { priceUsdPerCall: 0.04, typicalSeconds: 12 });
-    expect(rates).toEqual({ perCall: 0.04, perSecond: 0 });
-    expect(card.price).toEqual({ rows: [{ unit: 'call', micros: 40_000 }], asOf: '2026-11-23', source: 'mine.manifest.json' });
-    expect(preset(nodes()).card.price?.source).toBe('the settings of this bot');
   });
 
   test('is refused where two nodes have the title that it names', () => {

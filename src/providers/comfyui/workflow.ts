@@ -15,7 +15,7 @@ export type Workflow = {
     readonly count: readonly Place[]; readonly duration: readonly Place[]; readonly strength: readonly Place[];
   };
   /** One place for each picture. */
-  readonly pictures: { readonly image: readonly Place[]; readonly reference: readonly Place[]; readonly lastFrame: readonly Place[] };
+  readonly pictures: { readonly image: readonly Place[]; readonly reference: readonly Place[]; readonly lastFrame: readonly Place[]; readonly mask: readonly Place[] };
   readonly options: { readonly [name: string]: WorkflowOption };
   /** The nodes whose files are the result; empty = all that save. */
   readonly outputs: readonly string[];
@@ -55,7 +55,7 @@ function understand(name: string, graph: Graph, { outputs, options = {}, ...mani
       width: at(manifest.width, titled.width), height: at(manifest.height, titled.height),
       count: at(manifest.count, titled.count), duration: at(manifest.duration, titled.duration), strength: at(manifest.strength, titled.strength),
     },
-    pictures: { image: at(manifest.image, titled.image), reference: at(manifest.reference, titled.reference), lastFrame: at(manifest.lastFrame, titled['last-frame']) },
+    pictures: { image: at(manifest.image, titled.image), reference: at(manifest.reference, titled.reference), lastFrame: at(manifest.lastFrame, titled['last-frame']), mask: at(manifest.mask, titled.mask) },
     options: Object.fromEntries(Object.entries(options).map(([option, { at: written, ...rest }]) => [option, { ...rest, at: at(written) }])),
     outputs: outputs === undefined ? titled.outputs ?? [] : outputs.map((written) => nodeOf(graph, written)),
   };
@@ -70,6 +70,7 @@ function understand(name: string, graph: Graph, { outputs, options = {}, ...mani
   const mode = manifest.mode ?? modeOf(workflow);
   const takesPictures = workflow.pictures.image.length > 0;
   if (takesPictures !== mode.startsWith('image-')) throw new Misunderstood(takesPictures ? `is ${mode} and says where a picture goes` : `is ${mode} and does not say where the picture goes (@image)`);
+  if (!takesPictures && workflow.pictures.reference.length + workflow.pictures.lastFrame.length > 0) throw new Misunderstood(`is ${mode}, in which nobody can give the pictures that it names (@reference, @last-frame)`);
   if (mode.endsWith('-to-video') && count.length > 0) throw new Misunderstood('makes a video and says where a count goes; videos are made one by one');
   return { ...workflow, mode };
 }
