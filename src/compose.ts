@@ -12,7 +12,7 @@ import type { Studio } from './core/studio.ts';
 import { createKeptTexts } from './lib/kept-texts.ts';
 import type { Log } from './lib/log.ts';
 import { createPatientFetch } from './lib/patient-fetch.ts';
-import { createSafeFetch } from './lib/safe-fetch.ts';
+import { createSafeFetch, type SafeFetch } from './lib/safe-fetch.ts';
 import { openSocket } from './lib/sockets.ts';
 import { createMedia, createRoom, createSpool } from './media/index.ts';
 import { createCatalog, createLookout, createRetention, createRunCall, createRunJob, createRunner, createStudio } from './pipeline/index.ts';
@@ -20,7 +20,7 @@ import { createBacklog, createDispatcher, createLocalLane } from './queue/index.
 import type { ProviderParts } from './providers/define.ts';
 import { lockFolder, openStore } from './store/index.ts';
 
-/** Where Discord keeps what people attach; a picture comes from nowhere else. */
+/** Where Discord keeps files of messages; a person's picture, or a result that is read again, comes from nowhere else. */
 export const attachmentHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 
 /** Milliseconds. */
@@ -29,7 +29,7 @@ const day = 24 * 60 * 60_000;
 export type LineParts = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly createDelivery: (parts: { store: Store; spool: Spool; clock: Clock; log: Log }) => Delivery & Partial<AsyncDisposable>;
+  readonly createDelivery: (parts: { store: Store; spool: Spool; attachments: { fetch: SafeFetch; hosts: readonly string[] }; clock: Clock; log: Log }) => Delivery & Partial<AsyncDisposable>;
   /** 0..1; decides seeds that nobody asked for. */
   readonly random?: () => number;
   /** Instead of the configured ones. */
@@ -56,6 +56,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
   const room = createRoom({ spool, clock, log, minFreeBytes: config.MIN_FREE_MIB * 2 ** 20 });
   const media = stack.use(createMedia({ spool, tempFolder: join(config.DATA_DIR, 'temp'), clock, log, ffmpeg: config.FFMPEG, searchPath: config.environment['PATH'] ?? '' }));
   const fetch = createSafeFetch({ allowedHttpOrigins: config.ATTACHMENT_ORIGINS });
+  const hosts = [...attachmentHosts, ...config.ATTACHMENT_ORIGINS.map((origin) => new URL(origin).hostname)];
 
   const providers = parts.providers ?? createProviders(config, { clock, log, fetch: stack.use(createPatientFetch()).fetch, read: (file) => spool.read(file.hash), draw: media.draw });
   for (const provider of providers) stack.defer(async () => provider[Symbol.asyncDispose]?.());
@@ -76,12 +77,11 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
       ...(config.SPEND_CAP_USD === undefined ? {} : { spendCapMicros: Math.round(config.SPEND_CAP_USD * 1e6) }),
     },
     inputs: {
-      spool, media, fetch,
-      hosts: [...attachmentHosts, ...config.ATTACHMENT_ORIGINS.map((origin) => new URL(origin).hostname)],
+      spool, media, fetch, hosts,
       limits: { maxBytes: config.MAX_INPUT_MIB * 2 ** 20, maxPixels: config.MAX_INPUT_MEGAPIXELS * 1e6 },
     },
   });
-  const delivery = parts.createDelivery({ store, spool, clock, log });
+  const delivery = parts.createDelivery({ store, spool, attachments: { fetch, hosts }, clock, log });
   stack.defer(async () => delivery[Symbol.asyncDispose]?.());
   const runner = createRunner({
     store, backlog, admission, delivery, clock, log,

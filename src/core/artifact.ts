@@ -17,3 +17,8 @@ const extensions: { readonly [type: string]: string } = {
 export function artifactName(jobId: string, number: number, file: Pick<StoredFile, 'type'>): string {
   return `darkroom-${jobId}-${number}.${extensions[file.type] ?? 'bin'}`;
 }
+
+/** Whether a file's name is that of a result of this job. */
+export function isArtifactName(jobId: string, name: string): boolean {
+  return name.startsWith(`darkroom-${jobId}-`);
+}

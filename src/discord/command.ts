@@ -18,6 +18,8 @@ export type CommandContext = {
   readonly maxInputBytes: number;
   /** Tells the delivery which message shows a job. */
   readonly opened: DiscordDelivery['opened'];
+  /** What a job's message still has of its results. */
+  readonly readPosted: DiscordDelivery['readPosted'];
 };
 
 /** One slash command. Its handler answers Discord before it waits for anything. */

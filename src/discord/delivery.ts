@@ -12,6 +12,7 @@ import type { Upload } from './multipart.ts';
 import { sendPing } from './ping.ts';
 import { postOutcome, postRefusal } from './post.ts';
 import { createProgress } from './progress.ts';
+import { readPosted, type AttachmentSource, type Posted } from './read-posted.ts';
 import { altText, renderOutcome } from './render.ts';
 import type { Rests } from './rest.ts';
 import { createUploadGate } from './upload-gate.ts';
@@ -21,6 +22,7 @@ export type DeliveryParts = {
   readonly rests: Rests;
   readonly store: Store;
   readonly spool: Spool;
+  readonly attachments: AttachmentSource;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: FileLimits;
@@ -28,7 +30,10 @@ export type DeliveryParts = {
   readonly firstProgressAfter?: number;
 };
 
-export type DiscordDelivery = Delivery & AsyncDisposable & Pick<DeliveryRows, 'opened'>;
+export type DiscordDelivery = Delivery & AsyncDisposable & Pick<DeliveryRows, 'opened'> & {
+  /** Reads a job's results from the message that shows them, where they are not kept any more. Throws when aborted, or when the store fails. */
+  readPosted(job: Job, o: { readonly signal: AbortSignal }): Promise<Posted>;
+};
 
 /** Files of all posts that are held in memory at once, in bytes. */
 const uploadsAtOnce = 64 * 2 ** 20;
@@ -43,7 +48,7 @@ const uploadsAtOnce = 64 * 2 ** 20;
  * - `unclear`: no certain answer after three tries; the same call later finds out.
  */
 export function createDelivery(parts: DeliveryParts): DiscordDelivery {
-  const { rests, store, spool, clock, log, limits = defaultFileLimits, firstProgressAfter = 1_000 } = parts;
+  const { rests, store, spool, attachments, clock, log, limits = defaultFileLimits, firstProgressAfter = 1_000 } = parts;
   const messages = createMessages(rests);
   const rows = createDeliveryRows({ store, clock, log });
   const progress = createProgress({ messages, rows, clock, log, firstAfter: firstProgressAfter });
@@ -79,6 +84,7 @@ export function createDelivery(parts: DeliveryParts): DiscordDelivery {
     post: (job, outcome, _route, { signal }) => post(job, outcome, signal),
     ping: (job, o) => sendPing({ messages, rows, clock, log }, job, o),
     opened: rows.opened,
+    readPosted: (job, o) => readPosted({ messages, rows, attachments, clock, log, maxBytes: limits.mostPerPost }, job, o),
     async [Symbol.asyncDispose]() {
       await progress[Symbol.asyncDispose]();
       await rows[Symbol.asyncDispose]();

@@ -20,7 +20,7 @@ export { createDelivery, type DeliveryParts, type DiscordDelivery } from './deli
 export type DiscordParts = RestSettings & {
   readonly line: DiscordLine;
   readonly studio: Studio;
-  readonly delivery: Pick<DiscordDelivery, 'opened'>;
+  readonly delivery: Pick<DiscordDelivery, 'opened' | 'readPosted'>;
   readonly commands: readonly Command[];
   readonly buttons: readonly ButtonAction[];
   readonly clock: Clock;
@@ -57,7 +57,7 @@ const listPatience = 10_000;
 export function createDiscord(parts: DiscordParts): Discord {
   const { line: { rests, serverClock }, studio, commands, buttons, clock, log, maxInputBytes, delivery } = parts;
   const gateway = createGateway({ ...parts, serverClock });
-  const route = createRouter({ commands, buttons, context: { studio, clock, serverClock, log, maxInputBytes, opened: delivery.opened } });
+  const route = createRouter({ commands, buttons, context: { studio, clock, serverClock, log, maxInputBytes, opened: delivery.opened, readPosted: delivery.readPosted } });
   gateway.client.on(Events.InteractionCreate, route);
   let applicationId: string | undefined;
 

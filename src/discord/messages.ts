@@ -13,7 +13,7 @@ const messageSchema = z.object({
   /** Bits, of `MessageFlags`. */
   flags: z.number().int().optional(),
   author: z.object({ bot: z.boolean().optional() }).optional(),
-  attachments: z.array(z.object({ filename: z.string() })).optional(),
+  attachments: z.array(z.object({ filename: z.string(), /** Signed, and dead after a day. */ url: z.string().optional() })).optional(),
   interaction_metadata: z.object({ id: z.string(), original_response_message_id: z.string().optional() }).nullish(),
 });
 
@@ -25,6 +25,8 @@ export type Messages = {
   edit(way: Exclude<Way, { kind: 'new' }>, applicationId: string, body: Body, o: RequestOptions & { /** Rather fails than waits for a rate limit. */ impatient?: boolean }): Promise<Message>;
   /** A new message. With a nonce Discord answers a repeat within minutes with the first one. */
   create(channelId: string, body: Body & { readonly nonce?: string; readonly replyTo?: string }, o: RequestOptions): Promise<Message>;
+  /** A message as it is now, with fresh addresses of its files. */
+  get(channelId: string, messageId: string, o: { readonly signal: AbortSignal }): Promise<Message>;
   deleteOriginal(applicationId: string, token: string, o: RequestOptions): Promise<void>;
   /** Not idempotent. Never for results. */
   followUp(applicationId: string, token: string, body: Body, o: RequestOptions & { readonly private: boolean }): Promise<Message>;
@@ -51,6 +53,9 @@ export function createMessages({ bot, webhook, impatient }: Rests): Messages {
       return messageSchema.parse(await forOneRequest(signal, (own) => bot.post(Routes.channelMessages(channelId), {
         signal: own, ...withFiles({ ...body, ...nonce, ...reply }, files),
       })));
+    },
+    async get(channelId, messageId, { signal }) {
+      return messageSchema.parse(await forOneRequest(signal, (own) => bot.get(Routes.channelMessage(channelId, messageId), { signal: own })));
     },
     async deleteOriginal(applicationId, token, { signal }) {
       await forOneRequest(signal, (own) => webhook.delete(Routes.webhookMessage(applicationId, token), { auth: false, signal: own }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/core/problem.ts';
 import { base36OfSnowflake } from '../../src/lib/ids.ts';
+import type { Posted } from '../../src/discord/read-posted.ts';
 import { cancelRow } from '../../src/discord/render.ts';
 import type { Message } from '../../src/playground/wire.ts';
 import { textsFor } from '../../src/text/index.ts';
@@ -112,6 +113,50 @@ describe('/jobs', () => {
     const list = await bot.standIn.as('bob').in('general').command('jobs').responded();
     const shown = await bot.standIn.as('bob').in('general').press(list, `v1:collect:${id}`).responded();
     expect(shown.content).toContain('not kept any more');
+  });
+
+  describe('of which the files are not kept any more', () => {
+    /** A finished job of Bob's of two results, of which one is still kept. */
+    async function pressed(bot: BotBench, resultsGoneAt?: number, posted?: (id: string) => Posted, before: () => void = () => {}): Promise<Message> {
+      const { id } = await jobOfBob(bot);
+      bot.studio.keep('kept', new Uint8Array(png));
+      const artifacts = ['gone', 'kept'].map((hash, index) => ({ file: { hash, type: 'image/png', bytes: png.length, width: 1, height: 1 }, name: `darkroom-${id}-${index + 1}.png`, seed: 1 } as const));
+      bot.studio.change(id, { phase: 'done', artifacts, ...(resultsGoneAt === undefined ? {} : { resultsGoneAt }) });
+      if (posted) bot.posted.set(id, posted(id));
+      const list = await bot.standIn.as('bob').in('general').command('jobs').responded();
+      before();
+      return await bot.standIn.as('bob').in('general').press(list, `v1:collect:${id}`).responded();
+    }
+    const link = 'https://discord.com/channels/1/2/3';
+
+    test('shows those of its message, to the person alone', async () => {
+      await using bot = await startBot();
+      const files = (id: string) => [1, 2].map((number) => ({ name: `darkroom-${id}-${number}.png`, data: new Uint8Array(png) }));
+      const shown = await pressed(bot, bot.clock.now() - 60_000, (id) => ({ kind: 'files', files: files(id), link }));
+      expect(shown).toMatchObject({ flags: ephemeral, attachments: [{ description: 'Picture 1 of 2 made for: a lighthouse', size: png.length }, { description: 'Picture 2 of 2 made for: a lighthouse' }] });
+      expect(shown.content).toContain('for your eyes only');
+      expect(bot.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    });
+
+    test('leads to the message that has them where they cannot be fetched', async () => {
+      await using bot = await startBot();
+      expect((await pressed(bot, 1, () => ({ kind: 'in-message', link }))).content).toBe(`The files of this job are not kept here any more, but its message still has them: ${link}`);
+    });
+
+    test('leads to that message where they are too large for this place', async () => {
+      await using bot = await startBot();
+      const tooLarge = (): void => {
+        bot.standIn.faults.add({ method: 'PATCH', route: '/webhooks/:app/:token/messages/:message', reply: { status: 413, body: { code: 40_005, message: 'Request entity too large' } } });
+      };
+      const file = { name: 'darkroom-x-1.png', data: new Uint8Array(png) };
+      expect((await pressed(bot, 1, () => ({ kind: 'files', files: [file], link }), tooLarge)).content).toContain(link);
+    });
+
+    test('says since when, once no message has them', async () => {
+      await using bot = await startBot();
+      const at = Date.UTC(2026, 10, 1);
+      expect((await pressed(bot, at)).content).toBe(`The files of this job are not kept any more (they went <t:${at / 1_000}:R>), and no message that I can read still has them.`);
+    });
   });
 
   test('switches the ping off and on again, in place', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { buttons, commands } from '../../src/commands/index.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { createDiscord, createDiscordLine, type Discord } from '../../src/discord/index.ts';
+import type { Posted } from '../../src/discord/read-posted.ts';
 import { createLog, type Log } from '../../src/lib/log.ts';
 import { createStandIn, type StandIn, type StandInParts } from '../../src/playground/stand-in.ts';
 import { createFakeStudio, type FakeStudio } from '../fakes/studio.ts';
@@ -97,6 +98,8 @@ export type BotBench = AsyncDisposable & {
   readonly lines: Lines;
   /** What the delivery was told of messages. */
   readonly opened: { readonly jobId: string; readonly channelId: string; readonly messageId: string }[];
+  /** What messages still have of results, by job; nothing where it does not say. */
+  readonly posted: Map<string, Posted>;
 };
 
 export async function startBot(parts: Partial<StandInParts> & { readonly requestTimeout?: number; /** Milliseconds by which the bot's clock is ahead of Discord's. */ readonly ahead?: number } = {}): Promise<BotBench> {
@@ -107,13 +110,17 @@ export async function startBot(parts: Partial<StandInParts> & { readonly request
   const settings = { api: standIn.apiUrl, token: standIn.token, ...(requestTimeout === undefined ? {} : { requestTimeout }) };
   const studio = createFakeStudio({ now: clock.now });
   const opened: BotBench['opened'] = [];
+  const posted: BotBench['posted'] = new Map();
   const discord = createDiscord({
     ...settings, line: createDiscordLine({ ...settings, clock }), studio, commands, buttons, clock, log, maxInputBytes: 20 * 2 ** 20,
-    delivery: { opened: async (jobId, message) => { opened.push({ jobId, ...message }); } },
+    delivery: {
+      opened: async (jobId, message) => { opened.push({ jobId, ...message }); },
+      readPosted: async ({ id }) => posted.get(id) ?? { kind: 'gone' },
+    },
   });
   await discord.start();
   return {
-    standIn, clock, studio, discord, lines, opened,
+    standIn, clock, studio, discord, lines, opened, posted,
     async [Symbol.asyncDispose]() {
       await discord[Symbol.asyncDispose]();
       await standIn[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ import type { Schema } from '../../src/core/schema.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createDelivery, createDiscordLine, type DiscordDelivery } from '../../src/discord/index.ts';
 import { destinationOf } from '../../src/discord/destination.ts';
+import { createSafeFetch } from '../../src/lib/safe-fetch.ts';
 import { base36OfSnowflake } from '../../src/lib/ids.ts';
 import type { StandInParts } from '../../src/playground/stand-in.ts';
 import type { Interaction } from '../../src/playground/people/handle.ts';
@@ -68,7 +69,8 @@ export async function startDelivery(parts: Partial<StandInParts> & { readonly re
   const spool = { read: async (hash: string) => files.get(hash) ?? Promise.reject(new Error(`no file ${hash}`)) } as Partial<Spool> as Spool;
   const settings = { api: standIn.apiUrl, token: standIn.token, ...(requestTimeout === undefined ? {} : { requestTimeout }) };
   const { rests } = createDiscordLine({ ...settings, clock });
-  const open = (): DiscordDelivery => createDelivery({ rests, store, spool, clock, log, firstProgressAfter });
+  const attachments = { fetch: createSafeFetch({ allowedHttpOrigins: [standIn.url] }), hosts: [new URL(standIn.url).hostname] };
+  const open = (): DiscordDelivery => createDelivery({ rests, store, spool, attachments, clock, log, firstProgressAfter });
   let delivery = open();
   stack.defer(() => delivery[Symbol.asyncDispose]());
 

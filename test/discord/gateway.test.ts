@@ -10,7 +10,7 @@ const discordOn = (standIn: TestStandIn, token: string): ReturnType<typeof creat
   const { clock } = standIn;
   return createDiscord({
     ...settings, line: createDiscordLine({ ...settings, clock }), studio: createFakeStudio({ now: clock.now }), commands, buttons, clock, ...createTestLog(), maxInputBytes: 1,
-    delivery: { opened: async () => undefined },
+    delivery: { opened: async () => undefined, readPosted: async () => ({ kind: 'gone' }) },
   });
 };
 
@@ -84,7 +84,7 @@ describe('The commands', () => {
     const { clock } = standIn;
     await using discord = createDiscord({
       ...settings, line: createDiscordLine({ ...settings, clock }), studio: createFakeStudio({ now: clock.now }), commands, buttons, clock, ...createTestLog(), maxInputBytes: 1,
-      delivery: { opened: async () => undefined }, guildId: standIn.guildId,
+      delivery: { opened: async () => undefined, readPosted: async () => ({ kind: 'gone' }) }, guildId: standIn.guildId,
     });
     await discord.start();
     expect(standIn.commands()).toEqual([]);
