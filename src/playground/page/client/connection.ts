@@ -17,7 +17,8 @@ export type Listener = {
   /** The line is open, for the first time or again: whatever was missed is in a new snapshot. */
   readonly opened: () => void;
   readonly heard: (event: PageEvent) => void;
-  readonly lost: () => void;
+  /** The line broke; `isRefused` if the server answered, but with no events. */
+  readonly lost: (isRefused: boolean) => void;
 };
 
 export type ConnectionParts = {
@@ -27,6 +28,8 @@ export type ConnectionParts = {
 
 /** Milliseconds before a line is opened again that the browser has given up. */
 const retryAfter = 2_000;
+/** The state of an event source that the browser has given up. */
+const closed = 2;
 const unreachable = 'The playground does not answer. Is it still running in the terminal?';
 
 export function createConnection({ fetch, openEvents }: ConnectionParts): Connection {
@@ -80,9 +83,10 @@ function listenTo(open: () => EventSource, { opened, heard, lost }: Listener): (
     source.addEventListener('open', opened);
     source.addEventListener('message', ({ data }: MessageEvent) => heard(JSON.parse(String(data)) as PageEvent));
     source.addEventListener('error', () => {
-      lost();
       // After an answer that is no stream the browser does not try again.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(start, retryAfter);
+      const isRefused = source.readyState === closed;
+      if (isRefused) timer = setTimeout(start, retryAfter);
+      lost(isRefused);
     });
   };
   start();

@@ -101,9 +101,11 @@ export function createModel({ connection, memory }: ModelParts): Model {
         clearTimeout(typingTimer);
         typingTimer = setTimeout(() => change({ type: 'typing-over' }), typingMs);
       },
-      lost() {
+      lost(isRefused) {
         waits.giveUp();
         change({ type: 'line', line: 'lost' });
+        // Why, only an answer in words can say.
+        if (isRefused) void look(wanted);
       },
     });
   };

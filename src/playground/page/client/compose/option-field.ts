@@ -48,7 +48,10 @@ function control(props: OptionFieldProps, id: string, describedBy: string): View
   if (option.autocomplete === true || (option.choices?.length ?? 0) > 0 || (option.type >= kinds.user && option.type <= kinds.mentionable)) return h(ListedField, { ...props, id, describedBy });
   switch (option.type) {
     case kinds.boolean: return h(YesNo, { ...props, id, describedBy });
-    case kinds.integer: case kinds.number: return html`<input ...${common} type="text" class="input" inputmode=${option.type === kinds.integer ? 'numeric' : 'decimal'} autocomplete="off" value=${entry?.text ?? ''} onInput=${type} />`;
+    case kinds.integer: case kinds.number: {
+      const keyboard = option.type === kinds.integer ? 'numeric' : 'decimal';
+      return html`<input ...${common} type="text" class="input" inputmode=${keyboard} autocomplete="off" value=${entry?.text ?? ''} onInput=${type} />`;
+    }
     default: return html`<textarea ...${common} class="input" rows="1" value=${entry?.text ?? ''} onInput=${type}></textarea>`;
   }
 }
@@ -56,7 +59,9 @@ function control(props: OptionFieldProps, id: string, describedBy: string): View
 /** True, false, or nothing said. */
 function YesNo({ option, entry, id, describedBy, onEntry }: OptionFieldProps & { readonly id: string; readonly describedBy: string }): VNode {
   return html`<div class="yes-no" role="radiogroup" aria-label=${labelOf(option.name)} aria-describedby=${describedBy}>
-    ${[true, false].map((value) => html`<label class="radio"><input type="radio" id=${value ? id : undefined} name=${id} checked=${entry?.value === value} onChange=${() => onEntry({ text: String(value), value })} /> ${value ? 'True' : 'False'}</label>`)}
+    ${[true, false].map((value) => html`<label class="radio">
+      <input type="radio" id=${value ? id : undefined} name=${id} checked=${entry?.value === value} onChange=${() => onEntry({ text: String(value), value })} />
+      ${value ? 'True' : 'False'}</label>`)}
   </div>`;
 }
 

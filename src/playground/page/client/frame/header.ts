@@ -18,7 +18,9 @@ export type HeaderProps = {
 };
 
 /** What each kind of channel is for, where that is not plain. */
-const abouts: Readonly<Partial<Record<PageChannel['kind'], string>>> = { dm: 'Only you and the bot read this', thread: 'A thread', post: 'A post of the forum', forum: 'Every post is a thread of its own', group: 'The bot is not here; its commands are' };
+const abouts: Readonly<Partial<Record<PageChannel['kind'], string>>> = {
+  dm: 'Only you and the bot read this', thread: 'A thread', post: 'A post of the forum', forum: 'Every post is a thread of its own', group: 'The bot is not here; its commands are',
+};
 
 const themeWords = { system: 'Auto', light: 'Light', dark: 'Dark' } as const;
 

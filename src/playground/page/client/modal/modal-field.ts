@@ -40,7 +40,10 @@ function control(props: ModalFieldProps, id: string): View {
   const { line: { label, field }, entered, problem, onEntered } = props;
   const words = { id, 'aria-describedby': `${id}-about ${id}-problem`, 'aria-invalid': problem !== undefined };
   if ('text' in entered) {
-    const common = { ...words, class: 'input', placeholder: textOf(field['placeholder']), value: entered.text, maxlength: numberOf(field['max_length']) ?? 4_000, onInput: (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => onEntered({ text: event.currentTarget.value }) };
+    const common = {
+      ...words, class: 'input', placeholder: textOf(field['placeholder']), value: entered.text, maxlength: numberOf(field['max_length']) ?? 4_000,
+      onInput: (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => onEntered({ text: event.currentTarget.value }),
+    };
     return field['style'] === 2 ? html`<textarea ...${common} rows="4"></textarea>` : html`<input ...${common} type="text" autocomplete="off" />`;
   }
   if ('isOn' in entered) return html`<label class="radio"><input ...${words} type="checkbox" checked=${entered.isOn} onChange=${() => onEntered({ isOn: !entered.isOn })} /> Yes</label>`;

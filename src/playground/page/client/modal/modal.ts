@@ -55,7 +55,11 @@ export function Modal({ opened, limits, botName }: { readonly opened: OpenModal;
   };
   return h(Dialog, {
     title, kind: 'modal', onClose: model.closeModal,
-    children: html`<form ref=${form} novalidate onPaste=${(event: ClipboardEvent) => take(filesOf(event.clipboardData))} onDrop=${(event: DragEvent) => take(filesOf(event.dataTransfer))} onSubmit=${(event: Event) => { event.preventDefault(); void submit(); }}>
+    children: html`<form ref=${form} novalidate onPaste=${(event: ClipboardEvent) => take(filesOf(event.clipboardData))} onDrop=${(event: DragEvent) => take(filesOf(event.dataTransfer))}
+        onSubmit=${(event: Event) => {
+          event.preventDefault();
+          void submit();
+        }}>
       <div class="modal-fields">
         ${lines.map((line) => (line.kind === 'text' ? h(Markup, { text: line.text }) : h(ModalField, {
           key: line.id, line, limits, entered: entries.get(line.id) ?? startEntry(line.field), problem: problems[line.id] === '' ? undefined : problems[line.id],
