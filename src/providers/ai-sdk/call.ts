@@ -4,6 +4,7 @@ import type { ProviderParts } from '../define.ts';
 import type { File, ImageOptions, VideoOptions } from './models.ts';
 import type { NamedModel } from './settings.ts';
 
+/** What a call is made with: `key` is our name of the purchase. */
 export type CallParts = Pick<ProviderParts, 'read'> & { readonly key: string; readonly signal: AbortSignal };
 
 /** What every call says. Services that know the header do the same order once. */
@@ -16,6 +17,7 @@ async function filesOf(order: Order, roles: readonly InputRole[], { read }: Call
   return Promise.all(inputs.map(async ({ file }) => ({ type: 'file', mediaType: file.type, data: await read(file) }) as const));
 }
 
+/** An order for pictures in the interface's words. */
 export async function imageOptions(named: NamedModel, order: Order, parts: CallParts): Promise<ImageOptions> {
   const files = await filesOf(order, ['image', 'reference'], parts);
   const size = order.aspectRatio === undefined ? undefined : named.sizes?.[order.aspectRatio];
@@ -25,6 +27,7 @@ export async function imageOptions(named: NamedModel, order: Order, parts: CallP
   };
 }
 
+/** An order for a video in the interface's words. */
 export async function videoOptions(named: NamedModel, order: Order, parts: CallParts): Promise<VideoOptions> {
   const [[first], [last], references] = await Promise.all([filesOf(order, ['image'], parts), filesOf(order, ['last-frame'], parts), filesOf(order, ['reference'], parts)]);
   return {

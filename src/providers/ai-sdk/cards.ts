@@ -6,8 +6,10 @@ import type { NamedModel } from './settings.ts';
 const usualRatios = ['1:1', '16:9', '9:16', '4:3', '3:4'] as const;
 const usualDurations = [5] as const;
 
+/** A loaded model and its card. */
 export type Offer = LoadedModel & { readonly card: ModelCard };
 
+/** A card for each model, from what the operator says of it. */
 export function offersOf(models: readonly LoadedModel[], { provider }: { readonly provider: string }): readonly Offer[] {
   const names = cardNames(models.map(({ named }) => named.id));
   return models.map((loaded, index): Offer => {

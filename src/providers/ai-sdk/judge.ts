@@ -16,6 +16,7 @@ const thrownSchema = z.object({
 });
 type Thrown = z.infer<typeof thrownSchema>;
 
+/** Whose error it is, and what is needed to read it. */
 export type JudgeParts = { readonly provider: string; readonly clock: Clock; readonly signal: AbortSignal; /** Takes secrets out of a text. */ readonly scrub: (text: string) => string };
 
 /** Errors of the SDK that it throws before it sends anything. */

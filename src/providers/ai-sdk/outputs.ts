@@ -3,10 +3,12 @@ import type { Output } from '../../core/provider.ts';
 import { fromBase64 } from '../common/base64.ts';
 import type { VideoData, Warnings } from './models.ts';
 
+/** What can be had of pictures; what is no base64 is left out. */
 export function imagesOf(images: readonly (string | Uint8Array)[]): readonly Output[] {
   return images.flatMap((image): readonly Output[] => bytesOf(typeof image === 'string' ? fromBase64(image) : new Uint8Array(image)));
 }
 
+/** What can be had of videos: bytes, and addresses that the guarded fetch takes. */
 export function videosOf(videos: readonly VideoData[]): readonly Output[] {
   return videos.flatMap((video): readonly Output[] => {
     switch (video?.type) {

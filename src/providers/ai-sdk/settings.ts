@@ -51,6 +51,7 @@ const options = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The variables; the module and its models have to be set. */
 export const settings = z.object({
   AI_SDK_MODULE: z.string().min(1).regex(/^(?!https?:|data:|node:)\S+$/, 'must be the name of an installed package or a path').describe('An AI SDK provider: the package\'s name (npm install it beside the bot) or a module\'s path, such as @ai-sdk/fal.'),
   AI_SDK_EXPORT: z.string().min(1).default('default').describe('The module\'s export: a provider, or a function that makes one, such as createFal.'),

@@ -8,11 +8,13 @@ import type { Offer } from './inventory.ts';
 
 const sizeStep = 64;
 
+/** What a request is made from beside the order: pictures, and what the operator set. */
 export type BodyParts = Pick<ProviderParts, 'read'> & {
   readonly side: number | undefined;
   readonly steps: number;
   readonly cfgScale: number;
 };
+/** Behind `/sdapi/v1`. */
 export type Request = { readonly path: '/txt2img' | '/img2img'; readonly json: Json };
 
 /** A request as the web UI wants it, under a name by which it can be told from others' work. The order fits its card. */

@@ -20,6 +20,7 @@ export type Box = {
   make(request: Request, signal: AbortSignal): Promise<Answer>;
 };
 
+/** The routes over an HTTP client whose base ends in `/sdapi/v1`. */
 export function createBox({ client, clock }: { readonly client: HttpClient; readonly clock: Clock }): Box {
   const ask = async <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> =>
     (await answered(await client.request({ path, signal }), { clock, signal })).json(schema);

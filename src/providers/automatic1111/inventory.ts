@@ -24,6 +24,7 @@ export type Inventory = {
 /** A card and the checkpoint behind it. */
 export type Offer = { readonly card: ModelCard; readonly title: string };
 
+/** What a card says beyond what the box says. */
 export type OfferParts = { readonly provider: string; readonly price: Price; /** Names of the checkpoints to offer; absent = all. */ readonly only: readonly string[] | undefined };
 
 /** A model for each checkpoint, the one in memory first. */

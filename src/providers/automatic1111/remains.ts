@@ -14,6 +14,7 @@ export type Remains = {
 
 const schema = z.array(z.string()).min(1);
 
+/** Pictures as texts of base64, by their task's name. */
 export function createRemains(kept: KeptTexts): Remains {
   const found = new Set<string>();
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boxUrl, dollars, side } from '../common/settings.ts';
 import { createHttpClient, type HttpClient } from '../http/client.ts';
 
+/** The variables; only the address has to be set. */
 export const settings = z.object({
   AUTOMATIC1111_URL: boxUrl.describe('Address of the web UI, such as http://127.0.0.1:7860.'),
   AUTOMATIC1111_USER: z.string().min(1).optional().describe('Name of --api-auth, where it was started with one.'),
@@ -19,6 +20,7 @@ export function wantedOf({ AUTOMATIC1111_MODELS: models }: Settings): readonly s
   return models?.split(',').map((name) => name.trim()).filter((name) => name !== '');
 }
 
+/** The way to the web UI, with its name and password, which are repeated in no Problem. */
 export function clientOf({ AUTOMATIC1111_URL: url, AUTOMATIC1111_USER: user, AUTOMATIC1111_PASSWORD: password }: Settings, o: { readonly provider: string; readonly fetch: typeof fetch }): HttpClient {
   const isKnown = user !== undefined || password !== undefined;
   const basic = Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64');

@@ -25,6 +25,7 @@ export type Tasks = AsyncDisposable & {
 /** Outcomes that are kept although they were handed over: whoever asked may have gone before hearing of it. */
 const keptOutcomes = 4;
 
+/** Tasks of this process alone; none is there at its beginning. */
 export function createTasks(): Tasks {
   const tasks = new Map<string, Task>();
   const controller = new AbortController();

@@ -5,6 +5,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   return new Uint8Array(Buffer.from(bare, 'base64'));
 }
 
+/** The bytes as bare base64. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -54,6 +54,9 @@ function faultOfInputs({ mode, inputs }: Order, card: ModelCard): Problem | unde
     if (count(role) > takes[role]) return problem('invalid-request', 'too-many-images', { count: count(role), max: takes[role], model });
   }
   if (count('last-frame') > (takes.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model });
+  if (count('mask') > 0 && takes.mask !== true) return problem('invalid-request', 'mask-not-taken', { model });
+  if (count('mask') === 0 && takes.maskNeeded === true) return problem('invalid-request', 'mask-needed', { model });
+  if (count('mask') > 1) return problem('invalid-request', 'too-many-images', { count: count('mask'), max: 1, model });
   const other = inputs.find(({ file }) => !(imageTypes as readonly string[]).includes(file.type));
   return other ? problem('invalid-request', 'file-type-wrong', { name: other.file.type }) : undefined;
 }

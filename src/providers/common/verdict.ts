@@ -65,6 +65,7 @@ export function saysRefused(detail: string | undefined): boolean {
   return detail !== undefined && refusalWords.test(detail);
 }
 
+/** The Problem of what a service refused, in its own words. */
 export function refused(detail: string | undefined): Problem {
   return problem('refused', 'provider-refused', {}, detail === undefined ? {} : { detail });
 }

@@ -15,6 +15,7 @@ const capabilitiesSchema = z.object({ data: z.array(z.object({ id: z.string(), c
 /** SGLang's word on its one model, such as `T2V`. */
 const taskSchema = z.object({ task_type: z.string() });
 
+/** What a server is asked with. `server`, `named`: what the operator says of it; undefined = find out. */
 export type LookParts = { readonly client: HttpClient; readonly clock: Clock; readonly server: Server | undefined; readonly named: readonly NamedModel[] | undefined };
 
 /** Asks a server which models it has, what they do and what it is itself. Throws `ProblemError` where there is no list. */

@@ -1,29 +1,26 @@
-import { expectedCost, fullName } from '../../core/model-card.ts';
-import type { Note } from '../../core/note.ts';
+import { fullName } from '../../core/model-card.ts';
 import { problem, ProblemError } from '../../core/problem.ts';
-import type { Order, Status } from '../../core/provider.ts';
+import type { Order } from '../../core/provider.ts';
 import { makesVideo } from '../../core/request.ts';
 import { orderFault } from '../common/order-fault.ts';
 import { networkTag, requestTags, withPlainWords } from '../common/prompt-tags.ts';
-import { failedBefore, free, isGone, isRefusal, refused, tooLarge, unseen, unwell } from '../common/verdict.ts';
+import { failedBefore, isGone, unseen, unwell } from '../common/verdict.ts';
 import { defineProvider } from '../define.ts';
-import type { Answer } from '../http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../http/client.ts';
-import { failedStart, problemOf, readError, type ErrorAnswer } from '../http/judge.ts';
+import { readError } from '../http/judge.ts';
 import { offersOf, type Offer } from './cards.ts';
+import { costOf, failureOf, resultOf, type Ordered } from './judge.ts';
 import { lookAt, type Found } from './models.ts';
-import { outputsOf, refSchema, resultSchema } from './outputs.ts';
+import { refSchema } from './outputs.ts';
 import { pictureRequest } from './pictures.ts';
 import { settings, type Settings } from './settings.ts';
 import { blockingVideoRequest, operationSchema, statusOf, videoRequest, videoSchema, type Operation } from './videos.ts';
 
-/** Bytes of an answer at most: pictures lie in it as base64. */
-const maxAnswerBytes = 256 * 2 ** 20;
 const pollAfterMs = 3_000;
 /** Canceled videos that are remembered, since the server forgets them. */
 const rememberedCancels = 100;
 
-type Prepared = { readonly offer: Offer; readonly order: Order; readonly notes: readonly Note[]; readonly request: Pick<HttpRequest, 'path' | 'json' | 'form'> };
+type Prepared = Ordered & { readonly request: Pick<HttpRequest, 'path' | 'json' | 'form'> };
 
 /** Any server with OpenAI's routes for pictures and videos: LocalAI, vLLM-Omni, SGLang and others. */
 export const openaiCompatible = defineProvider({
@@ -58,18 +55,6 @@ export const openaiCompatible = defineProvider({
       return { offer, order, notes, request: await build(parts, offer, order) };
     };
 
-    /** What an answer that holds the result means. */
-    const resultOf = async (answer: Answer, { offer, order, notes }: Prepared): Promise<Status> => {
-      const cost = expectedCost(offer.card, order) ?? free;
-      try {
-        const outputs = outputsOf(await answer.json(resultSchema, { maxBytes: maxAnswerBytes }), origin).slice(0, order.count);
-        if (outputs.length > 0) return { kind: 'done', outputs, notes, ...costOf(offer) };
-        return { kind: 'failed', problem: refused('The answer holds no result: it was blocked, or is empty.'), cost };
-      } catch (error) {
-        return { kind: 'failed', problem: tooLarge(error), cost };
-      }
-    };
-
     return {
       id: instance,
       limits: { concurrency: given.OPENAI_COMPATIBLE_CONCURRENCY },
@@ -85,7 +70,7 @@ export const openaiCompatible = defineProvider({
         const { order, offer, notes, request } = prepared;
         const answer = await client.request({ method: 'POST', ...request, signal });
         if (!answer.ok) return failureOf(await readError(answer, { clock, signal }));
-        if (!makesVideo(order.mode) || offer.server === 'localai') return resultOf(answer, prepared);
+        if (!makesVideo(order.mode) || offer.server === 'localai') return resultOf(answer, prepared, origin);
         const { id } = await answer.json(videoSchema);
         const operation: Operation = { video: id, notes: [...notes], isFree: costOf(offer).cost !== undefined };
         return { kind: 'pending', operation, pollAfterMs };
@@ -130,18 +115,6 @@ export const openaiCompatible = defineProvider({
     };
   },
 });
-
-/** An error of a start. The server's own sentence is the end of the matter; a gateway's page leaves it open whether it goes on. */
-function failureOf(error: ErrorAnswer): Status {
-  if (isRefusal(error)) return { kind: 'failed', problem: refused(error.detail), cost: free };
-  if (error.detail !== undefined && (error.status === 500 || error.status === 503)) return { kind: 'failed', problem: problemOf(error), cost: free };
-  return { ...failedStart(error), cost: free };
-}
-
-/** Nothing, of a model that costs nothing; else what it is expected to cost is booked. */
-function costOf({ card }: Offer): { readonly cost?: typeof free } {
-  return card.price?.rows.every(({ micros }) => micros === 0) === true ? { cost: free } : {};
-}
 
 function healthOf({ server, unknown }: Found, offers: readonly Offer[]): { readonly ok: true; readonly detail: string; readonly warnings?: readonly string[] } {
   const unpriced = offers.filter(({ card }) => !card.price);

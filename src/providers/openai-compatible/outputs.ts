@@ -3,6 +3,7 @@ import type { Output } from '../../core/provider.ts';
 import { fromBase64 } from '../common/base64.ts';
 
 const path = z.string().max(500).regex(/^\/(?!\/)[\w.~%@:+/-]+$/).refine((text) => !text.split('/').includes('..'));
+/** A name that can stand in a path. */
 export const videoId = z.string().regex(/^[\w.:-]{1,200}$/);
 
 /** Where an output lies at the server itself: a file, or the content of a video. */

@@ -11,9 +11,11 @@ const sizeStep = 64;
 /** LocalAI reads 32 bits with a sign. */
 const signedBits = 2 ** 31;
 
+/** What a request is made from beside the order. Sides in pixels. */
 export type RequestParts = Pick<ProviderParts, 'read'> & { readonly side: number | undefined; readonly videoSide: number };
 type Body = Pick<HttpRequest, 'path' | 'json' | 'form'>;
 
+/** The seed as the server can read it. */
 export function seedOf({ server }: Offer, { seed }: Order): number {
   return server === 'localai' ? seed % signedBits : seed;
 }
@@ -23,6 +25,7 @@ export function wordsOf({ server }: Offer, { prompt }: Order): string {
   return server === 'localai' ? prompt.replaceAll('|', ',') : prompt;
 }
 
+/** Width by height of the result: as asked for, or as the first picture. */
 export function frameRatio({ aspectRatio, inputs }: Order): number {
   const picture = inputs[0]?.file;
   return aspectRatio !== undefined ? ratioOf(aspectRatio) : picture ? picture.width / picture.height : 1;
@@ -57,6 +60,7 @@ async function inlined({ read }: RequestParts, { inputs }: Order): Promise<{ rea
   return { file: first ?? null, ...(references.length > 0 ? { ref_images: references } : {}) };
 }
 
+/** Fields as a form; a value that is no text is written as JSON writes it. */
 export function formOf(fields: { readonly [name: string]: Json }): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, String(value));

@@ -21,6 +21,7 @@ const models = z.string().transform((text, context): readonly NamedModel[] =>
     return { id };
   }));
 
+/** The variables; only the address has to be set. */
 export const settings = z.object({
   OPENAI_COMPATIBLE_URL: boxUrl.transform((url) => url.replace(/\/v1$/, '')).describe('Address of a server with an API like OpenAI\'s, such as http://127.0.0.1:8080/v1.'),
   OPENAI_COMPATIBLE_API_KEY: z.string().min(1).optional().describe('Key, where the server asks for one. With a key, prices have to be set too.'),

@@ -23,6 +23,7 @@ export const operationSchema = z.object({
 });
 export type Operation = z.infer<typeof operationSchema>;
 
+/** A video as `/v1/videos` shows it. */
 export const videoSchema = z.object({
   id: videoId, status: z.string(), progress: z.number().nullish(),
   error: z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]).nullish().catch(undefined),

@@ -14,6 +14,7 @@ const sizeStep = 64;
 const unsaidSide = 512;
 const usualVideoSide = 640;
 
+/** What a request is made from beside the order. */
 export type BodyParts = Pick<ProviderParts, 'read' | 'draw'> & {
   readonly capabilities: Capabilities;
   /** As the operator set it, by kind. */

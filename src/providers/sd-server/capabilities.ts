@@ -54,6 +54,7 @@ export type Talents = {
   readonly frames: boolean;
 };
 
+/** What the server's model does, as far as flags and name tell. */
 export function talentsOf({ model: { stem }, features_by_mode: features }: Capabilities, kind: Kind): Talents {
   const can = (feature: string): boolean => features[kind]?.[feature] === true;
   if (kind === 'img_gen') {

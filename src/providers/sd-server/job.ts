@@ -22,6 +22,7 @@ export type Operation = z.infer<typeof operationSchema>;
 export const stubSchema = z.object({ id: operationSchema.shape.id, created: z.number().optional() });
 
 const image = z.object({ b64_json: z.string(), index: z.number().optional() });
+/** A job as `GET /jobs/{id}` shows it, as far as it is used. */
 export const jobSchema = z.object({
   status: z.enum(['queued', 'generating', 'completed', 'failed', 'cancelled']),
   created: z.number().optional(),
