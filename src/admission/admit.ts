@@ -12,7 +12,7 @@ import type { Store, Tx } from '../core/store.ts';
 import { nameFiles } from '../store/files.ts';
 import { prepared } from '../store/prepared.ts';
 import { written } from '../store/written.ts';
-import { takeInput, type InputParts } from './inputs.ts';
+import { takeInputs, type InputParts } from './inputs.ts';
 
 export type AdmissionParts = {
   readonly store: Store;
@@ -39,9 +39,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       const full = await parts.room.refusal();
       if (full) return full;
       try {
-        const inputs: Input[] = [];
-        for (const asked of job.asked.inputs) inputs.push(await takeInput(parts.inputs, asked, o));
-        return await accept(parts, job, resolved, inputs);
+        return await accept(parts, job, resolved, await takeInputs(parts.inputs, job.asked.inputs, o));
       } catch (error) {
         // Whatever broke off at the end of the process is nobody's fault.
         o.signal.throwIfAborted();

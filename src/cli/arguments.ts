@@ -17,6 +17,7 @@ const options = {
   image: { type: 'string', multiple: true },
   reference: { type: 'string', multiple: true },
   'last-frame': { type: 'string' },
+  mask: { type: 'string' },
   count: { type: 'string' },
   seed: { type: 'string' },
   strength: { type: 'string' },
@@ -35,7 +36,7 @@ export type GenerateArguments = {
 };
 
 export const usage = `npm run generate -- MODE --prompt TEXT --out FILE|DIR [--model provider/name] [--image FILE]... [--reference FILE]...
-    [--last-frame FILE] [--negative-prompt TEXT] [--aspect-ratio W:H] [--count N] [--seed N] [--strength 0..1] [--duration S]
+    [--last-frame FILE] [--mask FILE] [--negative-prompt TEXT] [--aspect-ratio W:H] [--count N] [--seed N] [--strength 0..1] [--duration S]
     [--option key=value]... [--json]
 A model's own options are those that /models tells of; one that is a list is given once for each value.
 MODE is one of ${modes.join(', ')}.`;
@@ -61,6 +62,7 @@ export function readArguments(words: readonly string[]): GenerateArguments {
       ...(values.image ?? []).map((path) => ({ role: 'image' as const, path })),
       ...(values.reference ?? []).map((path) => ({ role: 'reference' as const, path })),
       ...(values['last-frame'] === undefined ? [] : [{ role: 'last-frame' as const, path: values['last-frame'] }]),
+      ...(values.mask === undefined ? [] : [{ role: 'mask' as const, path: values.mask }]),
     ],
     out: values.out,
     json: values.json ?? false,

@@ -30,6 +30,7 @@ export function inputsOf(mode: Mode, cards: readonly ModelCard[]): InputCounts {
     image: Math.min(Math.max(1, most(photosTaken)), maxSet),
     reference: Math.min(most(({ reference }) => reference), maxReferences),
     lastFrame: counts.some(({ lastFrame }) => lastFrame),
+    mask: counts.some(({ mask }) => mask === true),
   };
 }
 
@@ -59,6 +60,7 @@ function imageOptions(mode: Mode, cards: readonly ModelCard[], { options }: Text
   return [
     ...numbers(counts.image).map((number) => attachment(nameOfImage('image', number), number === 1 ? options.image : options.imageOfSet(number), number === 1)),
     ...(counts.lastFrame ? [attachment('last_frame', options.lastFrame)] : []),
+    ...(counts.mask === true ? [attachment('mask', options.mask)] : []),
     ...numbers(counts.reference).map((number) => attachment(nameOfImage('reference', number), options.reference)),
   ];
 }

@@ -56,6 +56,7 @@ function readFiles(options: Options): readonly (readonly [InputRole, Attachment]
     ...numbers.flatMap((number) => of('image', nameOfImage('image', number))),
     ...numbers.flatMap((number) => of('reference', nameOfImage('reference', number))),
     ...of('last-frame', 'last_frame'),
+    ...of('mask', 'mask'),
   ];
 }
 

@@ -62,6 +62,12 @@ export interface Media extends AsyncDisposable {
    * Throws `ProblemError` `invalid-request`: `file-type-wrong`, `file-too-many-pixels`, `file-damaged`.
    */
   ingest(raw: { hash: string; name: string }, limits: InputLimits, o: { signal: AbortSignal }): Promise<StoredFile>;
+  /**
+   * A mask that was ingested, in the one form that providers get: a PNG with alpha, `width` × `height` pixels, see-through (alpha 0)
+   * where the picture is made anew and opaque black where it stays; nothing lies between. Of a mask without see-through parts the
+   * light ones are meant. `name` is for messages. Throws `ProblemError` `invalid-request` `mask-empty` when it marks nothing.
+   */
+  mask(file: StoredFile, size: { width: number; height: number; name: string }, o: { signal: AbortSignal }): Promise<StoredFile>;
   /** What a provider's bytes are. Throws `ProblemError` `internal` `result-damaged` when they are no whole picture or video. */
   describe(hash: string, o: { signal: AbortSignal }): Promise<StoredFile>;
   /**

@@ -9,6 +9,8 @@ export type InputCounts = {
   readonly lastFrame: boolean;
   /** Takes one that says which parts of the picture are made anew. */
   readonly mask?: boolean;
+  /** Does nothing without a mask. */
+  readonly maskNeeded?: boolean;
 };
 
 export type PriceRow = {

@@ -19,6 +19,11 @@ export type ProblemTexts = {
   'photo-set-not-taken': { count: number; max: number; model: string; models: readonly string[] };
   'one-video-of-a-set': object;
   'last-frame-not-taken': { model: string };
+  'mask-not-taken': { model: string };
+  'mask-needed': { model: string };
+  /** Pixels: of the mask, and of the picture it is laid on. */
+  'mask-shape-wrong': { name: string; width: number; height: number; pictureWidth: number; pictureHeight: number };
+  'mask-empty': { name: string };
   'file-type-wrong': { name: string };
   'file-too-large': { name: string; bytes: number; max: number };
   'file-too-many-pixels': { name: string; max: number };

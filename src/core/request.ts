@@ -16,9 +16,10 @@ export function takesImages(mode: Mode): boolean {
 
 /**
  * What an input picture is for. `image`: the picture to work on, or, several of them in an image-to-video, the photos of a
- * set in order. `reference`: shows a style or subject. `last-frame`: where a video shall end.
+ * set in order. `reference`: shows a style or subject. `last-frame`: where a video shall end. `mask`: which parts of the picture are
+ * made anew; what providers get of it is what `Media.mask` makes.
  */
-export const inputRoles = ['image', 'reference', 'last-frame'] as const;
+export const inputRoles = ['image', 'reference', 'last-frame', 'mask'] as const;
 export type InputRole = (typeof inputRoles)[number];
 
 /** A picture as it was handed over, before anybody looked at its bytes. */

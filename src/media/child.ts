@@ -21,6 +21,7 @@ const end = (): void => {
 async function perform(task: Task, report: (fraction: number) => void): Promise<TaskResult> {
   switch (task.kind) {
     case 'ingest': return (await import('./picture-tasks.ts')).ingest(task);
+    case 'mask': return (await import('./mask-task.ts')).mask(task);
     case 'fit-picture': return (await import('./picture-tasks.ts')).fitPicture(task);
     case 'probe-video': return (await import('./video-tasks.ts')).probe(task);
     case 'fit-video': return (await import('./video-tasks.ts')).fitVideo(task, settings);

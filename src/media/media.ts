@@ -75,6 +75,16 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
     });
   };
 
+  const mask: Media['mask'] = async (file, { width, height, name }, { signal }) => {
+    signal.throwIfAborted();
+    return inFolder(async (_, target) => {
+      const damaged = (detail?: string): Problem => problem('invalid-request', 'file-damaged', { name }, detail === undefined ? {} : { detail });
+      const task = { kind: 'mask', source: spool.path(file.hash), target, width, height, name, maxPixels } as const;
+      await run(pictures, task, damaged, { deadlineMs: limits.pictureMs, signal });
+      return keep(target);
+    });
+  };
+
   const describe: Media['describe'] = async (hash, { signal }) => {
     signal.throwIfAborted();
     const bytes = await spool.read(hash);
@@ -151,7 +161,7 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
   });
 
   return {
-    ingest, describe, fit, join, draw,
+    ingest, mask, describe, fit, join, draw,
     async [Symbol.asyncDispose]() {
       await Promise.all([pictures[Symbol.asyncDispose](), videos[Symbol.asyncDispose]()]);
     },

@@ -8,6 +8,11 @@ import type { Problem } from '../core/problem.ts';
 export type Task =
   /** A user's picture, made safe. */
   | { readonly kind: 'ingest'; readonly source: string; readonly type: ImageType; readonly target: string; readonly maxPixels: number }
+  /** An ingested picture made a mask, as `Media.mask` says. */
+  | {
+      readonly kind: 'mask'; readonly source: string; readonly target: string;
+      readonly width: number; readonly height: number; readonly name: string; readonly maxPixels: number;
+    }
   /** A picture that is too large or not upright. */
   | {
       readonly kind: 'fit-picture'; readonly source: string; readonly type: ImageType; readonly turned: boolean;

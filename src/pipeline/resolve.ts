@@ -112,6 +112,9 @@ function faultOfInputs(card: ModelCard, asked: Asked, offered: readonly ModelCar
   }
   if (count('reference') > takes.reference) return tooMany(count('reference'), takes.reference);
   if (count('last-frame') > (takes.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model });
+  if (count('mask') > 0 && takes.mask !== true) return problem('invalid-request', 'mask-not-taken', { model });
+  if (count('mask') === 0 && takes.maskNeeded === true) return problem('invalid-request', 'mask-needed', { model });
+  if (count('mask') > 1) return tooMany(count('mask'), 1);
   return undefined;
 }
 

@@ -15,6 +15,16 @@ export function createMemoryMedia(spool: Pick<Spool, 'read' | 'write'>): Media {
       if (!file) throw new ProblemError(problem('invalid-request', 'file-damaged', { name }));
       return file;
     },
+    /** What is made of a mask says how large it is. */
+    mask: async (file, { width, height, name }, { signal }) => {
+      signal.throwIfAborted();
+      if (new TextDecoder().decode(await spool.read(file.hash)).startsWith('empty')) throw new ProblemError(problem('invalid-request', 'mask-empty', { name }));
+      const bytes = new TextEncoder().encode(`mask ${width}x${height}`);
+      const { hash } = await spool.write((async function* () {
+        yield bytes;
+      })(), { maxBytes: bytes.byteLength });
+      return { hash, type: 'image/png', bytes: bytes.byteLength, width, height };
+    },
     describe: async (hash) => {
       const file = await look(hash);
       if (!file) throw new ProblemError(problem('internal', 'result-damaged', {}));

@@ -25,6 +25,12 @@ export function changeOf(more: Partial<Order> = {}, ...[first = {}, ...others]: 
   return orderOf({ mode: 'image-to-image', inputs, ...more });
 }
 
+/** A change within a mask. */
+export function maskedOf(mask: Partial<StoredFile>, ...files: readonly Partial<StoredFile>[]): Order {
+  const order = changeOf({}, ...files);
+  return { ...order, inputs: [...order.inputs, { role: 'mask', file: pictureFile(mask) }] };
+}
+
 export async function startAt({ provider }: OpenaiBench, order: Order): Promise<Status> {
   return provider.start(order, { key: 'k', signal });
 }

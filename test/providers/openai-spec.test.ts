@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { Order } from '../../src/core/provider.ts';
-import { changeOf, createOpenaiBench, orderOf, startAt } from './openai-bench.ts';
+import { changeOf, maskedOf, createOpenaiBench, orderOf, startAt } from './openai-bench.ts';
 import { pictureBytes } from './openai-service.ts';
 
 const file = new URL('../../../shared/specs/openai-images-openapi.json', import.meta.url);
@@ -40,7 +40,7 @@ describe('What is sent to OpenAI', () => {
 
   test.for<[string, Order]>([
     ['one', changeOf()], ['two', changeOf({ count: 10, options }, {}, {})], ['sixteen', changeOf({}, ...Array.from({ length: 16 }, () => ({})))],
-    ['with a mask', changeOf({ options: { last_reference: 'mask' } }, {}, {}, {})],
+    ['with a mask', maskedOf({}, {}, {})],
   ])('for pictures is what its API description wants: %s', async ([, order], context) => {
     const { validate } = openSpec(context);
     expect(validate('CreateImageEditRequest', await sent(order))).toBe('');

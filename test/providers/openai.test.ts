@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectedCost } from '../../src/core/model-card.ts';
 import type { Order } from '../../src/core/provider.ts';
-import { changeOf, createOpenaiBench, orderOf, startAt } from './openai-bench.ts';
+import { changeOf, maskedOf, createOpenaiBench, orderOf, startAt } from './openai-bench.ts';
 import { openaiKey } from './openai-service.ts';
 
 /** What one order sends. */
@@ -58,10 +58,13 @@ describe('An order to OpenAI', () => {
     expect(Object.keys(await sent(changeOf({}, ...Array.from({ length: 16 }, () => ({}))))).filter((name) => name.startsWith('image'))).toHaveLength(16);
   });
 
-  test('takes the last reference as a mask or as marks where that was said', async () => {
-    const masked = await sent(changeOf({ options: { last_reference: 'mask' } }, {}, { width: 20, height: 20 }, {}));
+  test('has its mask beside the pictures', async () => {
+    const masked = await sent(maskedOf({}, {}, { width: 20, height: 20 }));
     expect(masked).toMatchObject({ mask: { type: 'image/png' }, 'image[0]': {}, 'image[1]': {} });
     expect(Object.keys(masked)).not.toContain('image[2]');
+  });
+
+  test('takes the last reference as marks where that was said', async () => {
     expect(await sent(changeOf({ options: { last_reference: 'marks' } }, {}, {}))).toMatchObject({ markup: { type: 'image/png' } });
   });
 
@@ -86,13 +89,14 @@ describe('What OpenAI will not have', () => {
     ['seventeen pictures', changeOf({}, ...Array.from({ length: 17 }, () => ({}))), 'too-many-images'],
     ['a quality that the model has not', orderOf({ model: 'gpt-image-2', options: { quality: 'max' } }), 'option-not-offered'],
     ['an effort of planning of a model without one', orderOf({ model: 'gpt-image-2.5-flare', options: { complexity: 'low' } }), 'option-unknown'],
-    ['marks for a model without them', changeOf({ model: 'gpt-image-2', options: { last_reference: 'marks' } }, {}, {}), 'option-not-offered'],
+    ['marks for a model without them', changeOf({ model: 'gpt-image-2', options: { last_reference: 'marks' } }, {}, {}), 'option-unknown'],
     ['half a per cent', orderOf({ options: { output_format: 'webp', output_compression: 0.5 } }), 'option-not-offered'],
     ['a see-through JPEG', orderOf({ options: { background: 'transparent', output_format: 'jpeg' } }), 'option-not-offered'],
-    ['a mask without a picture for it', changeOf({ options: { last_reference: 'mask' } }), 'option-not-offered'],
-    ['a mask of another size', changeOf({ options: { last_reference: 'mask' } }, {}, { width: 95 }), 'option-not-offered'],
-    ['a mask that is no PNG', changeOf({ options: { last_reference: 'mask' } }, {}, { type: 'image/jpeg' }), 'option-not-offered'],
-    ['a mask of 4 MB', changeOf({ options: { last_reference: 'mask' } }, {}, { bytes: 4_000_000 }), 'option-not-offered'],
+    ['marks without a picture for them', changeOf({ options: { last_reference: 'marks' } }), 'option-not-offered'],
+    ['marks of another size', changeOf({ options: { last_reference: 'marks' } }, {}, { width: 95 }), 'option-not-offered'],
+    ['marks that are no PNG', changeOf({ options: { last_reference: 'marks' } }, {}, { type: 'image/jpeg' }), 'option-not-offered'],
+    ['marks of 4 MB', changeOf({ options: { last_reference: 'marks' } }, {}, { bytes: 4_000_000 }), 'option-not-offered'],
+    ['a mask of 4 MB', maskedOf({ bytes: 4_000_000 }, {}), 'file-too-large'],
     ['a video to change', changeOf({}, { type: 'video/mp4' }), 'file-type-wrong'],
   ])('is refused before anything is sent: %s', async (_, order, key) => {
     const bench = await createOpenaiBench();

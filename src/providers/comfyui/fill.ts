@@ -12,7 +12,8 @@ import { nearestRatio } from './sizes.ts';
 export function orderProblem(order: Order, { card, needed, workflow: { pictures } }: Preset): Problem | undefined {
   const fault = orderFault(order, card);
   if (fault) return fault;
-  const isLacking = inputRoles.some((role) => {
+  // Whether a mask may be left out, its card says.
+  const isLacking = inputRoles.filter((role) => role !== 'mask').some((role) => {
     const count = order.inputs.filter((input) => input.role === role).length;
     return placesFor(pictures, role).slice(count).some((place) => needed.includes(place));
   });
@@ -60,8 +61,10 @@ export function fill(preset: Preset, order: Order, uploaded: readonly string[]):
   for (const role of inputRoles) {
     const given = order.inputs.flatMap((input, index) => (input.role === role ? [uploaded[index]] : []));
     for (const [index, place] of placesFor(pictures, role).entries()) {
-      if (given[index] === undefined) empty.push(place.node);
-      else write([place], given[index]);
+      // There is one mask, wherever it is wanted.
+      const picture = given[role === 'mask' ? 0 : index];
+      if (picture === undefined) empty.push(place.node);
+      else write([place], picture);
     }
   }
   return withoutNodes(withValues(graph, values), empty, isRequired);

@@ -24,6 +24,8 @@ export const manifestSchema = z.strictObject({
   ]),
   /** Where the pictures go, in their order. */
   image: places, reference: places, lastFrame: places,
+  /** Where the mask goes: a LoadImage whose mask is used, or a LoadImageMask of the channel alpha. */
+  mask: places,
   /** Ids or titles of the nodes whose files are the result. */
   outputs: places,
   /** What a member may choose besides. */

@@ -51,7 +51,11 @@ export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, 
   const rates = { perCall: manifest.priceUsdPerCall ?? usualRates.perCall, perSecond: manifest.priceUsdPerSecond ?? usualRates.perSecond };
   const source = manifest.priceUsdPerCall === undefined && manifest.priceUsdPerSecond === undefined ? 'the settings of this bot' : `${name}.manifest.json`;
   const isRequired = (classType: string, input: string): boolean => classes[classType]?.inputs[input]?.required ?? true;
-  const inputs: InputCounts = { image: pictures.image.length, reference: pictures.reference.length, lastFrame: pictures.lastFrame.length > 0 };
+  const needed = neededPictures(workflow, classes, isRequired);
+  const inputs: InputCounts = {
+    image: pictures.image.length, reference: pictures.reference.length, lastFrame: pictures.lastFrame.length > 0,
+    ...(pictures.mask.length > 0 && { mask: true, maskNeeded: pictures.mask.some((place) => needed.includes(place)) }),
+  };
   const card: ModelCard = {
     provider, name, modes: [mode], inputs: inputs.image > 0 ? { [mode]: inputs } : {},
     label: manifest.label ?? name.replaceAll(/[-_]+/g, ' '),
@@ -64,7 +68,7 @@ export function presetFor(workflow: Workflow, classes: NodeClasses, { provider, 
     edits: [], options, price: priceOf(rates, typicalSeconds, { asOf, source }), typicalSeconds: { [mode]: typicalSeconds }, startLimitMs,
     ...(manifest.adult === true && { adult: true }),
   };
-  return { card, workflow, sizes, rates, ...(durations && { durations }), needed: neededPictures(workflow, classes, isRequired), isRequired };
+  return { card, workflow, sizes, rates, ...(durations && { durations }), needed, isRequired };
 }
 
 /** Without these pictures, nothing is left that saves. */

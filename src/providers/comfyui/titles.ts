@@ -13,6 +13,7 @@ const words = {
   image: { first: ['image', 'value'], type: 'string' },
   reference: { first: ['image', 'value'], type: 'string' },
   'last-frame': { first: ['image', 'value'], type: 'string' },
+  mask: { first: ['image', 'value'], type: 'string' },
 } as const;
 type Word = keyof typeof words;
 const known = [...Object.keys(words), 'size', 'output'];

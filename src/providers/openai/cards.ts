@@ -34,10 +34,9 @@ function optionsOf(model: OpenaiModel): { readonly [option: string]: Json } {
     background: { type: 'string', enum: ['auto', 'opaque', 'transparent'], default: 'auto', description: 'What is behind it; transparent needs png or webp.' },
     output_format: { type: 'string', enum: ['png', 'jpeg', 'webp'], default: 'png', description: 'The kind of file.' },
     output_compression: { type: 'integer', minimum: 0, maximum: 100, default: 100, description: 'How good a jpeg or webp is.' },
-    last_reference: {
-      type: 'string', enum: ['picture', 'mask', ...(model.takesMarks ? ['marks'] : [])], default: 'picture',
-      description: 'What the last reference is: a picture, a mask (its see-through parts are made anew), or marks drawn over the picture.',
-    },
+    ...(model.takesMarks && {
+      last_reference: { type: 'string', enum: ['picture', 'marks'], default: 'picture', description: 'What the last reference is: a picture, or marks drawn over the first one.' },
+    }),
   };
 }
 
@@ -46,7 +45,7 @@ export function openaiCards(provider: string, seen: TokensSeen): readonly ModelC
   return openaiModels.map((model) => ({
     provider, name: model.name, label: model.label, about: model.about,
     modes: ['text-to-image', 'image-to-image'],
-    inputs: { 'image-to-image': { image: 1, reference: maxPictures - 1, lastFrame: false } },
+    inputs: { 'image-to-image': { image: 1, reference: maxPictures - 1, lastFrame: false, mask: true } },
     imagesPerCall: maxResults, aspectRatios: Object.keys(sizes), maxPromptLength,
     takes: { negativePrompt: false, seed: false, strength: false },
     edits: [],

@@ -16,7 +16,7 @@ import { openaiFailure, type JudgeParts } from './judge.ts';
 import { createLearntModels } from './learnt.ts';
 import { lookAtModels } from './look-at-models.ts';
 import { maxPictureBytes, retired } from './models.data.ts';
-import { faultOfCombination, filesOf, optionsOf, requestOf, type OpenaiRequest } from './request.ts';
+import { faultOfCombination, filesOf, maskOf, optionsOf, requestOf, type OpenaiRequest } from './request.ts';
 import { costOf, usageOf, type Usage } from './usage.ts';
 
 const limits: PictureLimits = { maxBytes: maxPictureBytes, minSide: 1, maxSide: Number.POSITIVE_INFINITY, minPixels: 1, maxPixels: Number.POSITIVE_INFINITY };
@@ -120,7 +120,8 @@ function unknownModel(model: string, shutdown: string | undefined): Problem {
 async function readPictures(parts: ProviderParts, order: Order, signal: AbortSignal): Promise<readonly ReadyPicture[] | Problem> {
   try {
     const ready: ReadyPicture[] = [];
-    for (const file of filesOf(order)) ready.push(await readyPicture(parts, file, limits, { signal }));
+    const mask = maskOf(order);
+    for (const file of [...filesOf(order), ...(mask ? [mask] : [])]) ready.push(await readyPicture(parts, file, limits, { signal }));
     return ready;
   } catch (error) {
     signal.throwIfAborted();

@@ -14,7 +14,7 @@ const optionsSchema = z.strictObject({
   background: z.enum(['auto', 'opaque', 'transparent']).exactOptional(),
   output_format: z.enum(['png', 'jpeg', 'webp']).exactOptional(),
   output_compression: z.number().int().min(0).max(100).exactOptional(),
-  last_reference: z.enum(['picture', 'mask', 'marks']).default('picture'),
+  last_reference: z.enum(['picture', 'marks']).default('picture'),
 });
 export type OpenaiOptions = z.infer<typeof optionsSchema>;
 
@@ -23,9 +23,13 @@ export function optionsOf({ options }: Order): OpenaiOptions {
   return optionsSchema.parse(options);
 }
 
-/** The input pictures, the one to work on first. */
+/** The input pictures, the one to work on first; a mask is none of them. */
 export function filesOf({ inputs }: Order): readonly StoredFile[] {
   return [...inputs.filter(({ role }) => role === 'image'), ...inputs.filter(({ role }) => role === 'reference')].map(({ file }) => file);
+}
+
+export function maskOf({ inputs }: Order): StoredFile | undefined {
+  return inputs.find(({ role }) => role === 'mask')?.file;
 }
 
 /** What does not go together in an order that fits its card. */
@@ -33,11 +37,13 @@ export function faultOfCombination(order: Order): Problem | undefined {
   const { background, output_format: format, last_reference: last } = optionsOf(order);
   const notOffered = (option: string, value: string, choices: string, detail: string): Problem => problem('invalid-request', 'option-not-offered', { option, value, choices }, { detail });
   if (background === 'transparent' && format === 'jpeg') return notOffered('background', background, 'auto, opaque', 'JPEG has no transparency; png and webp have.');
+  const mask = maskOf(order);
+  if (mask && mask.bytes > maxMaskBytes) return problem('invalid-request', 'file-too-large', { name: 'mask', bytes: mask.bytes, max: maxMaskBytes });
   if (last === 'picture') return undefined;
   const [first, ...others] = filesOf(order);
   const over = others.at(-1);
   const fits = first && over && over.type === 'image/png' && over.bytes <= maxMaskBytes && over.width === first.width && over.height === first.height;
-  return fits ? undefined : notOffered('last_reference', last, 'picture', 'It must be a reference picture: a PNG with see-through parts, as large as the first picture, under 4 MB.');
+  return fits ? undefined : notOffered('last_reference', last, 'picture', 'It must be a reference picture: a PNG, see-through but for the marks, as large as the first picture, under 4 MB.');
 }
 
 export type OpenaiRequest = {
@@ -46,7 +52,7 @@ export type OpenaiRequest = {
   readonly notes: readonly Note[];
 };
 
-/** What is sent for an order that fits; `pictures` in the order of `filesOf`. `moderation`: how strict the service is with words alone. */
+/** What is sent for an order that fits; `pictures` in the order of `filesOf`, then the mask. `moderation`: how strict the service is with words alone. */
 export function requestOf(order: Order, pictures: readonly ReadyPicture[], moderation: 'auto' | 'low'): OpenaiRequest {
   const { last_reference: last, output_compression: compression, ...options } = optionsOf(order);
   const packs = options.output_format === 'jpeg' || options.output_format === 'webp';
@@ -54,9 +60,10 @@ export function requestOf(order: Order, pictures: readonly ReadyPicture[], moder
   const notes: readonly Note[] = compression === undefined || packs ? [] : [{ kind: 'left-out', option: 'output_compression' }];
   if (pictures.length === 0) return { body: { kind: 'generate', params: { ...common, moderation } }, notes };
   const files = pictures.map(fileOf);
-  const over = last === 'picture' ? undefined : files.pop();
+  const mask = maskOf(order) && files.pop();
+  const marks = last === 'marks' ? files.pop() : undefined;
   return {
-    body: { kind: 'edit', params: { ...common, image: files, ...(last === 'mask' && over && { mask: over }), ...(last === 'marks' && over && { markup: over }) } },
+    body: { kind: 'edit', params: { ...common, image: files, ...(mask && { mask }), ...(marks && { markup: marks }) } },
     notes,
   };
 }
