@@ -37,6 +37,8 @@ describe('What the page shows', () => {
   test('counts what happens elsewhere until one goes there', () => {
     const state = after(shown(), created(11, '5', 'there'), created(12, '6', 'there', true));
     expect(state.unread).toEqual({ there: { count: 2, pinged: true } });
+    const own: PageEvent = { sequence: 13, type: 'message-created', channelId: 'there', message: message('7', { author: user('alice') }), pinged: false };
+    expect(after(state, own).unread).toEqual(state.unread);
     expect(changed(state, { type: 'snapshot', snapshot: snapshot({ viewer: { personId: 'alice', channelId: 'there' } }) }).unread).toEqual({});
     expect(changed(state, { type: 'snapshot', snapshot: snapshot({ viewer: { personId: 'bob', channelId: 'here' } }) }).unread).toEqual({});
   });

@@ -34,6 +34,7 @@ export function App({ services }: { readonly services: Omit<Services, 'enlarge'>
   useEffect(() => {
     // Who came here by a button that is not here any more goes on writing.
     if (snapshot !== undefined && document.activeElement === document.body) document.querySelector<HTMLElement>('#message-box, .forum button')?.focus();
+    if (channel !== undefined) services.announce(`You are in ${channel.name}.`);
   }, [channel?.id]);
   useMenu(isMenuOpen, setMenuOpen);
 

@@ -61,6 +61,7 @@ function withEvent(state: State, event: PageEvent): State {
   const isHere = 'channelId' in event && event.channelId === snapshot.viewer.channelId;
   switch (event.type) {
     case 'message-created': {
+      if (!isHere && event.message.author.id === snapshot.viewer.personId) return state;
       if (!isHere) return { ...state, unread: { ...state.unread, [event.channelId]: counted(state.unread[event.channelId], event.pinged) } };
       const { message } = event;
       return withMessages([...snapshot.messages.filter(({ id }) => id !== message.id), message], { typing: false });
