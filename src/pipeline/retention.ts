@@ -87,7 +87,15 @@ async function sweep({ store, spool, clock, log, limits }: RetentionParts, signa
       const old = batch.filter((entry) => entry.writtenAt < writtenBefore);
       const named = await namedAmong(store.read, old.map(({ hash }) => hash));
       for (const { bytes } of batch) kept += bytes;
-      for (const { hash } of old) if (!named.has(hash)) kept -= await remove(hash);
+      for (const { hash } of old) {
+        if (named.has(hash)) continue;
+        kept -= await remove(hash).catch((error: unknown) => {
+          signal.throwIfAborted();
+          // One file that does not go must not keep the others.
+          log.warn({ file: hash, error }, 'a file could not be removed');
+          return 0;
+        });
+      }
       await othersTurn(signal);
     }
     return kept;

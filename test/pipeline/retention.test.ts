@@ -1,31 +1,8 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Asked } from '../../src/core/request.ts';
-import { createRetention, type RetentionLimits } from '../../src/pipeline/retention.ts';
-import { createLine, type LineSettings, type TestLine } from '../fakes/line.ts';
-import { fetchByName, photoSet, pictures, takesFirstAndLast } from '../fakes/photo-set.ts';
-import { createRecordingProvider } from '../fakes/recording-provider.ts';
-import { bytesOf } from '../fakes/recording-service.ts';
+import { createRetention } from '../../src/pipeline/retention.ts';
+import { createLine, type TestLine } from '../fakes/line.ts';
 import { silentLog } from '../fakes/silent-log.ts';
-
-const hours = 60 * 60_000;
-const roomy: RetentionLimits = { inputsMs: 3 * hours, resultsMs: 6 * hours, maxBytes: 1e9 };
-const changed: Partial<Asked> = { mode: 'image-to-image', inputs: pictures('image', 1) };
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-const inputHash = hashOf('image-1.png');
-
-const open = (more: LineSettings = {}): Promise<TestLine> => createLine({ retention: roomy, fetch: fetchByName, service: { workMs: 1_000 }, ...more });
-
-async function filesOf(line: TestLine): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const { hash } of line.now.spool.list()) found.push(hash);
-  return found.toSorted();
-}
-
-async function put(line: TestLine, text: string): Promise<string> {
-  const chunks = new Blob([bytesOf(text)]).stream();
-  return (await line.now.spool.write(chunks, { maxBytes: 1_000 })).hash;
-}
+import { changed, filesOf, hashOf, hours, inputHash, openSwept, put, roomy } from './retention-bench.ts';
 
 async function resultsOf(line: TestLine, id: string): Promise<readonly string[]> {
   return (await line.job(id)).job.artifacts.map(({ file }) => file.hash).toSorted();
@@ -35,7 +12,7 @@ const goneAt = (line: TestLine, id: string) => line.now.store.read.selectFrom('j
 
 describe('A file that no row names', () => {
   test('goes once it is an hour old, and not before', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     await line.clock.advance(0.5 * hours);
     const orphan = await put(line, 'an orphan');
     await line.clock.advance(1 * hours);
@@ -45,7 +22,7 @@ describe('A file that no row names', () => {
   });
 
   test('of an earlier process goes at the start', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     await put(line, 'an orphan');
     await line.stop();
     await line.clock.advance(2 * hours);
@@ -54,40 +31,18 @@ describe('A file that no row names', () => {
   });
 
   test('stays while it is written again and again', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     for (let half = 0; half < 8; half++) {
       await put(line, 'wanted');
       await line.clock.advance(0.5 * hours);
     }
     expect(await filesOf(line)).toEqual([hashOf('wanted')]);
   });
-
-  test('stays for a call of which another output still fails to arrive after an hour', async () => {
-    await using line = await open({
-      providers: ({ service, clock }) => [{ ...createRecordingProvider({ service, clock }), open: () => new Promise<never>(() => {}) }],
-    });
-    // Just before a sweep, so that the next one comes when it is older than an hour, and the other output not yet given up.
-    await line.clock.advance(59.5 * 60_000);
-    line.service.fates.push({ kind: 'work', ms: 1_000, outputs: () => [{ kind: 'bytes', bytes: bytesOf('paid for') }, { kind: 'own', ref: 'stuck' }] });
-    await line.submit('j1', { count: 1 });
-    const { job } = await line.settled('j1');
-    expect([job.phase, (job.finishedAt ?? 0) - job.receivedAt > hours]).toEqual(['done', true]);
-    expect(await line.now.spool.has(hashOf('paid for'))).toBe(true);
-  });
-
-  test('stays for a video that was joined and does not get through for hours', async () => {
-    await using line = await open({ provider: { card: takesFirstAndLast } });
-    line.channel.answers.push(...Array.from({ length: 200 }, () => 'unclear' as const));
-    await line.submit('j1', photoSet(3));
-    const { job } = await line.settled('j1');
-    expect([job.phase, (job.finishedAt ?? 0) - job.receivedAt > 3 * hours]).toEqual(['done', true]);
-    expect(await line.now.spool.has(job.artifacts[0]?.file.hash ?? '')).toBe(true);
-  });
 });
 
 describe('The files of a job that is over', () => {
   test('go after their time, pictures before results, and its row stays and says when', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     await line.submit('j1', changed);
     const { job } = await line.settled('j1');
     const results = await resultsOf(line, 'j1');
@@ -104,7 +59,7 @@ describe('The files of a job that is over', () => {
   });
 
   test('stay as long as another job names the same bytes', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     await line.submit('j1', changed);
     await line.settled('j1');
     await line.clock.advance(2.5 * hours);
@@ -117,7 +72,7 @@ describe('The files of a job that is over', () => {
   });
 
   test('go by hundreds, and whoever asks meanwhile is served', async () => {
-    await using line = await open();
+    await using line = await openSwept();
     await line.submit('j0', changed);
     const { job } = await line.settled('j0');
     await line.now.store.transaction(async (tx) => {
@@ -136,32 +91,6 @@ describe('The files of a job that is over', () => {
   });
 });
 
-describe('What an unfinished job names', () => {
-  test('stays for as long as the job waits, whatever else goes', async () => {
-    await using line = await open({ retention: { ...roomy, maxBytes: 0 } });
-    line.now.lanes.get('box')?.pause(40 * hours);
-    const original = await put(line, 'a file of this machine');
-    await line.submit('j1', changed);
-    await line.submit('j2', { ...changed, inputs: [{ role: 'image', name: 'x.png', bytes: 1, source: { kind: 'spool', hash: original } }] });
-    await line.clock.advance(20 * hours);
-    expect((await line.job('j1')).job.phase).toBe('queued');
-    expect(await filesOf(line)).toEqual([inputHash, original].toSorted());
-    await line.settled('j2');
-    expect((await line.job('j1')).job.phase).toBe('done');
-    await line.clock.advance(4 * hours);
-    expect(await filesOf(line)).toEqual([]);
-  });
-
-  test('stays while its post does not get through: what was made, and what it was made from', async () => {
-    await using line = await open({ retention: { ...roomy, maxBytes: 0 } });
-    line.channel.answers.push(...Array.from({ length: 400 }, () => 'unclear' as const));
-    await line.submit('j1', changed);
-    await line.clock.advance(5 * hours);
-    expect((await line.job('j1')).job.phase).toBe('delivering');
-    expect(await filesOf(line)).toHaveLength(2);
-  });
-});
-
 describe('A spool that is larger than it may be', () => {
   async function threeJobs(line: TestLine): Promise<void> {
     for (const id of ['j1', 'j2', 'j3']) {
@@ -173,10 +102,10 @@ describe('A spool that is larger than it may be', () => {
   const sizeOf = async (line: TestLine): Promise<number> => (await line.job('j1')).job.artifacts[0]?.file.bytes ?? 0;
 
   test('lets the job that was over first go first, and no more than it must', async () => {
-    await using probe = await open();
+    await using probe = await openSwept();
     await threeJobs(probe);
     const one = await sizeOf(probe);
-    await using line = await open({ retention: { ...roomy, maxBytes: one * 2 + 1 } });
+    await using line = await openSwept({ retention: { ...roomy, maxBytes: one * 2 + 1 } });
     await threeJobs(line);
     expect(await filesOf(line)).toHaveLength(3);
     await line.clock.advance(2 * hours);
@@ -185,16 +114,16 @@ describe('A spool that is larger than it may be', () => {
   });
 
   test('lets nothing go that is exactly at the limit', async () => {
-    await using probe = await open();
+    await using probe = await openSwept();
     await threeJobs(probe);
-    await using line = await open({ retention: { ...roomy, maxBytes: await sizeOf(probe) * 3 } });
+    await using line = await openSwept({ retention: { ...roomy, maxBytes: await sizeOf(probe) * 3 } });
     await threeJobs(line);
     await line.clock.advance(2 * hours);
     expect(await filesOf(line)).toHaveLength(3);
   });
 
   test('keeps the rows of what is too new to be removed', async () => {
-    await using line = await open({ retention: { ...roomy, maxBytes: 0 } });
+    await using line = await openSwept({ retention: { ...roomy, maxBytes: 0 } });
     await line.clock.advance(0.9 * hours);
     await threeJobs(line);
     await line.clock.advance(0.5 * hours);
@@ -203,11 +132,23 @@ describe('A spool that is larger than it may be', () => {
 });
 
 describe('The sweep', () => {
-  test('that fails is made again an hour later', async () => {
-    await using line = await open();
-    await put(line, 'an orphan');
+  test('goes on with the other files where one cannot be removed, and comes back to it an hour later', async () => {
+    await using line = await openSwept();
+    for (const text of ['one orphan', 'another', 'a third']) await put(line, text);
     line.now.life.failures.set('spool.remove', 1);
     await line.clock.advance(2.1 * hours);
+    expect(await filesOf(line)).toHaveLength(1);
+    await line.clock.advance(1 * hours);
+    expect(await filesOf(line)).toEqual([]);
+  });
+
+  test('that fails is made again an hour later', async () => {
+    await using line = await openSwept();
+    await line.submit('j1', changed);
+    await line.settled('j1');
+    await line.clock.advance(5.9 * hours);
+    line.now.life.failures.set('store.transaction', 1);
+    await line.clock.advance(0.5 * hours);
     expect(await filesOf(line)).toHaveLength(1);
     await line.clock.advance(1 * hours);
     expect(await filesOf(line)).toEqual([]);
