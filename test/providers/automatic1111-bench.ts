@@ -99,7 +99,7 @@ export async function createWebUiBench({ settings = {}, kind = {} }: { readonly 
   const kept: KeptTexts = { get: async (name) => texts.get(name), keep: async (name, text) => void texts.set(name, text) };
   const made: Provider[] = [];
   const create = (): Provider => {
-    const provider = automatic1111.create(parsed, providerParts({ instance: 'automatic1111', fetch, clock, read: pictures.read, kept }));
+    const provider = automatic1111.create(parsed, providerParts({ instance: 'automatic1111', fetch, clock, read: pictures.read, draw: pictures.draw, kept }));
     made.push(provider);
     return provider;
   };

@@ -3,7 +3,7 @@ import { NotBegunError, ProblemError } from '../../src/core/problem.ts';
 import type { Order } from '../../src/core/provider.ts';
 import { automatic1111 } from '../../src/providers/automatic1111/automatic1111.ts';
 import { begun, createWebUiBench, endOf, model, password } from './automatic1111-bench.ts';
-import { bytesOf, orderOf, pngOf, signal, thrownBy } from './box-bench.ts';
+import { bytesOf, maskRow, orderOf, pngOf, signal, thrownBy } from './box-bench.ts';
 
 const order = orderOf({ model });
 
@@ -77,6 +77,14 @@ describe('A picture of a web UI', () => {
     expect(bench.bodies[0]).toMatchObject({
       init_images: [(await pngOf(300, 200)).toString('base64')], denoising_strength: 0, resize_mode: 1, include_init_images: false, width: 576, height: 384,
     });
+  });
+
+  test('is made anew where its mask says, which the web UI wants white on black', async () => {
+    const bench = await createWebUiBench();
+    const inputs = [{ role: 'image', file: await bench.pictures.put(8, 4) }, { role: 'mask', file: await bench.pictures.putMask(8, 4) }] as const;
+    await begun(bench, orderOf({ model, mode: 'image-to-image', inputs }));
+    expect(bench.bodies[0]).toMatchObject({ inpainting_mask_invert: 0, inpainting_fill: 1, init_images: [(await pngOf(8, 4)).toString('base64')] });
+    expect(await maskRow(bench.bodies[0]?.['mask'])).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
   });
 
   test('is one of those ordered; what extensions add behind them is left', async () => {

@@ -11,6 +11,8 @@ import type { ProviderParts } from '../../src/providers/define.ts';
 /** A spool of a test, and drawing in this process. */
 export type Pictures = Pick<ProviderParts, 'read' | 'draw'> & {
   put(width: number, height: number, colour?: string): Promise<StoredFile>;
+  /** A mask whose left half is made anew, as adapters get one. */
+  putMask(width: number, height: number): Promise<StoredFile>;
 };
 
 export async function createPictures(): Promise<Pictures> {
@@ -22,14 +24,18 @@ export async function createPictures(): Promise<Pictures> {
     if (drawn.kind !== 'image') throw new Error('This bench draws pictures alone.');
     return drawn.bytes;
   };
+  const keep = async (bytes: Buffer, width: number, height: number): Promise<StoredFile> => {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    await writeFile(join(folder, hash), bytes);
+    return { hash, type: 'image/png', bytes: bytes.length, width, height };
+  };
   return {
     draw,
     read: async ({ hash }) => new Uint8Array(await readFile(join(folder, hash))),
-    put: async (width, height, colour) => {
-      const bytes = await pngOf(width, height, colour);
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      await writeFile(join(folder, hash), bytes);
-      return { hash, type: 'image/png', bytes: bytes.length, width, height };
+    put: async (width, height, colour) => keep(await pngOf(width, height, colour), width, height),
+    putMask: async (width, height) => {
+      const pixels = Buffer.from(Array.from({ length: width * height }, (_, at) => [0, 0, 0, at % width < width / 2 ? 0 : 255]).flat());
+      return keep(await sharp(pixels, { raw: { width, height, channels: 4 } }).png().toBuffer(), width, height);
     },
   };
 }
@@ -58,3 +64,11 @@ export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
 }
 
 export const { signal } = new AbortController();
+
+/** The levels of a mask's first row; throws where it has more than one channel. */
+export async function maskRow(base64: unknown): Promise<readonly number[]> {
+  const picture = sharp(Buffer.from(String(base64), 'base64'));
+  const { channels, width } = await picture.metadata();
+  if (channels !== 1) throw new Error(`It has ${channels} channels.`);
+  return [...(await picture.toColourspace('b-w').raw().toBuffer()).subarray(0, width)];
+}

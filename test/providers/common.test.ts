@@ -39,11 +39,20 @@ describe('An order against its card', () => {
     [{ mode: 'image-to-video', inputs: [image], durationSeconds: 3 }, 'option-not-offered'], [{ mode: 'image-to-video' }, 'image-needed'],
     [{ mode: 'image-to-video', inputs: [image, image, image] }, 'too-many-images'], [{ inputs: [image] }, 'too-many-images'],
     [{ mode: 'image-to-video', inputs: [image, { role: 'last-frame', file }] }, 'last-frame-not-taken'],
+    [{ mode: 'image-to-video', inputs: [image, { role: 'mask', file }] }, 'mask-not-taken'],
     [{ mode: 'image-to-video', inputs: [{ role: 'image', file: { ...file, type: 'video/webm' } }] }, 'file-type-wrong'],
     [{ options: { steps: 10 } }, 'option-not-offered'], [{ options: { steps: '1' } }, 'option-not-offered'], [{ options: { sampler: 'c' } }, 'option-not-offered'], [{ options: { constructor: 1 } }, 'option-unknown'],
   ])('is faulty where it does not: %j', (given, key) => {
     expect(orderFault(orderOf({ model: 'model', ...given }), card)).toMatchObject({ code: 'invalid-request', retryable: false, text: { key } });
   });
+});
+
+test('A mask is wanted where a model does nothing without one', () => {
+  const editor: ModelCard = { ...card, modes: ['image-to-image'], inputs: { 'image-to-image': { image: 1, reference: 0, lastFrame: false, mask: true, maskNeeded: true } } };
+  const edit = (...inputs: Order['inputs']): Order => orderOf({ model: 'model', mode: 'image-to-image', inputs });
+  expect(orderFault(edit(image), editor)).toMatchObject({ text: { key: 'mask-needed' } });
+  expect(orderFault(edit(image, { role: 'mask', file }), editor)).toBeUndefined();
+  expect(orderFault(edit(image, { role: 'mask', file }, { role: 'mask', file }), editor)).toMatchObject({ text: { key: 'too-many-images' } });
 });
 
 describe('Words without orders in them', () => {

@@ -108,6 +108,15 @@ describe('A picture of an OpenAI-compatible server', () => {
     expect(bench.asked[0]?.files).toEqual([`image image/png ${(await pngOf(64, 32)).length}`]);
   });
 
+  test('is made anew where its mask says, which OpenAI\'s routes take as it is', async () => {
+    const bench = await createCompatibleBench({ server: 'other' });
+    const mask = await bench.pictures.putMask(64, 32);
+    await bench.provider.start(await pictureOrder(bench, { model: 'flux.2-dev', mode: 'image-to-image' }, [{ role: 'mask', file: mask }]), { key: 'k', signal });
+    expect(bench.asked[0]?.files).toEqual([`image image/png ${(await pngOf(64, 32)).length}`, `mask image/png ${mask.bytes}`]);
+    const { provider } = await createCompatibleBench({ server: 'sglang' });
+    expect(provider.models()[0]?.inputs['image-to-image']).not.toHaveProperty('mask');
+  });
+
   test('is changed at LocalAI from pictures in the request', async () => {
     const bench = await createCompatibleBench({ server: 'localai' });
     const order = await pictureOrder(bench, { model: 'flux.2-dev', mode: 'image-to-image' }, [{ role: 'reference', file: await bench.pictures.put(32, 32) }]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { NotBegunError } from '../../src/core/problem.ts';
-import { bytesOf, orderOf, pngOf, signal, thrownBy } from './box-bench.ts';
+import { bytesOf, maskRow, orderOf, pngOf, signal, thrownBy } from './box-bench.ts';
 import { begun, capabilitiesOf, createSdServerBench, made, model, videoModel, videoServer } from './sd-server-bench.ts';
 
 
@@ -112,6 +112,15 @@ describe('A picture of sd-server', () => {
     const file = await bench.pictures.put(640, 320);
     await begun(bench, orderOf({ model, mode: 'image-to-image', strength: 0, inputs: [{ role: 'image', file }] }));
     expect(bench.bodies[0]).toMatchObject({ width: 1_408, height: 704, strength: 0, init_image: (await pngOf(640, 320)).toString('base64') });
+  });
+
+  test('is made anew where its mask says, which the server wants white on black', async () => {
+    const bench = await createSdServerBench();
+    const inputs = [{ role: 'image', file: await bench.pictures.put(8, 4) }, { role: 'mask', file: await bench.pictures.putMask(8, 4) }] as const;
+    await begun(bench, orderOf({ model, mode: 'image-to-image', inputs }));
+    expect(await maskRow(bench.bodies[0]?.['mask_image'])).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
+    const without = await createSdServerBench({ capabilities: capabilitiesOf('image', { features_by_mode: { img_gen: { init_image: true } } }) });
+    expect(await without.provider.start(orderOf({ model, mode: 'image-to-image', inputs }), { key: 'k', signal })).toMatchObject({ problem: { text: { key: 'mask-not-taken' } } });
   });
 
   test('is an example to change where the model edits by words', async () => {

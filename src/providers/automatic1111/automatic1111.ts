@@ -34,7 +34,7 @@ export const automatic1111 = defineProvider({
   kind: 'automatic1111',
   about: 'AUTOMATIC1111, Forge or reForge on a machine of yours, started with --api.',
   settings,
-  create(given, { instance, fetch, clock, log, read, kept }) {
+  create(given, { instance, fetch, clock, log, read, draw, kept }) {
     const price = pricePerCall(given.AUTOMATIC1111_PRICE_USD_PER_CALL, { asOf: '2026-11-23', variable: 'AUTOMATIC1111_PRICE_USD_PER_CALL' });
     const cost = { micros: price.rows[0]?.micros ?? 0, estimated: false };
     const box = createBox({ client: clientOf(given, { provider: instance, fetch }), clock });
@@ -53,7 +53,7 @@ export const automatic1111 = defineProvider({
       const fault = orderFault(order, offer.card);
       if (fault) throw new ProblemError(fault);
       const task = `task(${key.replaceAll(/[^\w.:-]/g, '-').slice(0, 200)})`;
-      const defaults = { read, side: given.AUTOMATIC1111_SIDE, steps: given.AUTOMATIC1111_STEPS, cfgScale: given.AUTOMATIC1111_CFG_SCALE };
+      const defaults = { read, draw, signal, side: given.AUTOMATIC1111_SIDE, steps: given.AUTOMATIC1111_STEPS, cfgScale: given.AUTOMATIC1111_CFG_SCALE };
       return { task, notes, request: await requestOf(defaults, offer, order, task) };
     };
 

@@ -37,7 +37,7 @@ export function offersOf({ checkpoints, samplers, schedulers, loaded }: Inventor
     return [{ title, card: {
       provider, name, label,
       about: `${label} on a machine of this bot's operator, run by a Stable Diffusion web UI.`,
-      modes: ['text-to-image', 'image-to-image'], inputs: { 'image-to-image': { image: 1, reference: 0, lastFrame: false } },
+      modes: ['text-to-image', 'image-to-image'], inputs: { 'image-to-image': { image: 1, reference: 0, lastFrame: false, mask: true } },
       imagesPerCall: maxCount, aspectRatios: commonRatios, maxPromptLength: 4_000,
       takes: { negativePrompt: true, seed: true, strength: true }, edits: [], options, price,
       typicalSeconds: { 'text-to-image': 20, 'image-to-image': 20 }, startLimitMs: 60_000,

@@ -24,7 +24,7 @@ export function offersOf({ server, models }: Found, { provider, settings }: { re
       about: `${id} on a server with an API like OpenAI's that this bot's operator has chosen.`,
       modes, imagesPerCall: isVideo ? 1 : maxCount, aspectRatios: commonRatios, ...(isVideo ? { durationsSeconds: durations } : {}),
       inputs: {
-        ...(modes.includes('image-to-image') ? { 'image-to-image': { image: 1, reference: maxReferences, lastFrame: false } } : {}),
+        ...(modes.includes('image-to-image') ? { 'image-to-image': { image: 1, reference: maxReferences, lastFrame: false, ...(server === 'other' ? { mask: true } : {}) } } : {}),
         ...(modes.includes('image-to-video') ? { 'image-to-video': { image: 1, reference: 0, lastFrame: server === 'localai' } } : {}),
       },
       maxPromptLength: 4_000, takes: { negativePrompt: server !== 'other', seed: true, strength: false }, edits: [],

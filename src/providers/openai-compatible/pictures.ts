@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import type { StoredFile } from '../../core/media.ts';
 import type { Order } from '../../core/provider.ts';
 import type { ProviderParts } from '../define.ts';
 import { toBase64 } from '../common/base64.ts';
@@ -27,7 +28,7 @@ export function wordsOf({ server }: Offer, { prompt }: Order): string {
 
 /** Width by height of the result: as asked for, or as the first picture. */
 export function frameRatio({ aspectRatio, inputs }: Order): number {
-  const picture = inputs[0]?.file;
+  const picture = inputs.find(({ role }) => role === 'image')?.file;
   return aspectRatio !== undefined ? ratioOf(aspectRatio) : picture ? picture.width / picture.height : 1;
 }
 
@@ -42,8 +43,11 @@ export async function pictureRequest(parts: RequestParts, offer: Offer, order: O
   if (offer.server === 'localai') return { path: '/v1/images/generations', json: { ...fields, ...await inlined(parts, order) } };
   const form = formOf(fields);
   // OpenAI's own name for several is `image[]`, the others' is `image`, again and again.
-  const name = offer.server === 'other' && order.inputs.length > 1 ? 'image[]' : 'image';
-  for (const { file } of order.inputs) form.append(name, new Blob([await parts.read(file)], { type: file.type }), `picture.${file.type.slice(6)}`);
+  const pictures = order.inputs.filter(({ role }) => role !== 'mask');
+  const mask = order.inputs.find(({ role }) => role === 'mask');
+  const name = offer.server === 'other' && pictures.length > 1 ? 'image[]' : 'image';
+  for (const { file } of pictures) form.append(name, await blobOf(parts, file), `picture.${file.type.slice(6)}`);
+  if (mask) form.append('mask', await blobOf(parts, mask.file), 'mask.png');
   return { path: '/v1/images/edits', form };
 }
 
@@ -58,6 +62,10 @@ function extras({ server }: Offer, { options }: Order): { readonly [name: string
 async function inlined({ read }: RequestParts, { inputs }: Order): Promise<{ readonly [name: string]: Json }> {
   const [first, ...references] = await Promise.all(inputs.map(async ({ file }) => toBase64(await read(file))));
   return { file: first ?? null, ...(references.length > 0 ? { ref_images: references } : {}) };
+}
+
+async function blobOf({ read }: RequestParts, file: StoredFile): Promise<Blob> {
+  return new Blob([await read(file)], { type: file.type });
 }
 
 /** Fields as a form; a value that is no text is written as JSON writes it. */

@@ -3,6 +3,7 @@ import type { StoredFile } from '../../core/media.ts';
 import type { Order } from '../../core/provider.ts';
 import type { ProviderParts } from '../define.ts';
 import { toBase64 } from '../common/base64.ts';
+import { whiteMask } from '../common/masks.ts';
 import { ratioOf, sizeOf, type Size } from '../common/sizes.ts';
 import { usualSide } from '../common/usual-side.ts';
 import { framesPerSecond, type Capabilities } from './capabilities.ts';
@@ -57,12 +58,15 @@ function sampling({ loras }: Capabilities, { options }: Order): Fields {
   return { ...(Object.keys(parameters).length > 0 ? { sample_params: parameters } : {}), ...(file ? { lora: [{ path: file.path, multiplier }] } : {}) };
 }
 
-async function pictures({ read }: BodyParts, isEditor: boolean, { inputs, strength }: Order): Promise<Fields> {
-  const files = inputs.map(({ file }) => file);
-  const [first] = files;
+async function pictures({ read, draw, signal }: BodyParts, isEditor: boolean, { inputs, strength }: Order): Promise<Fields> {
+  const first = inputs.find(({ role }) => role === 'image')?.file;
   if (!first) return {};
-  if (isEditor) return { ref_images: await Promise.all(files.map((file) => encoded(read, file))) };
-  return { init_image: await encoded(read, first), strength: strength ?? 0.75 };
+  if (isEditor) return { ref_images: await Promise.all(inputs.map(({ file }) => encoded(read, file))) };
+  const mask = inputs.find(({ role }) => role === 'mask')?.file;
+  return {
+    init_image: await encoded(read, first), strength: strength ?? 0.75,
+    ...(mask ? { mask_image: toBase64(await whiteMask({ draw }, mask, { signal })) } : {}),
+  };
 }
 
 /** The server makes 4n + 1 frames, and one where nobody says how many. */

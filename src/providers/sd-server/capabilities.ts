@@ -48,6 +48,8 @@ export type Talents = {
   readonly pictures: boolean;
   /** Takes the picture as an example to change by words, instead of noising it. */
   readonly editor: boolean;
+  /** Makes only a part of a picture anew. */
+  readonly mask: boolean;
   /** A video ends with a given picture. */
   readonly lastFrame: boolean;
   /** A video follows given frames (VACE). */
@@ -59,13 +61,13 @@ export function talentsOf({ model: { stem }, features_by_mode: features }: Capab
   const can = (feature: string): boolean => features[kind]?.[feature] === true;
   if (kind === 'img_gen') {
     const editor = can('ref_images') && /kontext|edit|omnigen|flux[-_.]?2|klein/i.test(stem);
-    return { words: !(editor && /edit/i.test(stem)), pictures: editor || can('init_image'), editor, lastFrame: false, frames: false };
+    return { words: !(editor && /edit/i.test(stem)), pictures: editor || can('init_image'), editor, mask: !editor && can('mask_image'), lastFrame: false, frames: false };
   }
   const named = (pattern: RegExp): boolean => pattern.test(stem);
   const fromPicture = named(/i2v|flf2v/i) && !named(/ti2v/i);
   const frames = can('control_frames') && named(/vace/i);
   const pictures = can('init_image') && !(named(/t2v/i) && !frames);
-  return { words: !fromPicture, pictures: pictures || frames, editor: false, lastFrame: pictures && !frames && can('end_image'), frames };
+  return { words: !fromPicture, pictures: pictures || frames, editor: false, mask: false, lastFrame: pictures && !frames && can('end_image'), frames };
 }
 
 /** Frames a second of the server's videos. */

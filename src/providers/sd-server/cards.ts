@@ -39,9 +39,9 @@ export function offersOf(capabilities: Capabilities, o: { readonly provider: str
   }).filter(({ card }) => card.modes.length > 0);
 }
 
-function modesOf(kind: Kind, { words, pictures, editor, lastFrame, frames }: Talents): { readonly modes: readonly Mode[]; readonly inputs: ModelCard['inputs'] } {
+function modesOf(kind: Kind, { words, pictures, editor, mask, lastFrame, frames }: Talents): { readonly modes: readonly Mode[]; readonly inputs: ModelCard['inputs'] } {
   const [fromWords, fromPicture] = kind === 'vid_gen' ? ['text-to-video', 'image-to-video'] as const : ['text-to-image', 'image-to-image'] as const;
-  const counts: InputCounts = { image: frames ? maxPhotos : 1, reference: editor ? maxReferences : 0, lastFrame };
+  const counts: InputCounts = { image: frames ? maxPhotos : 1, reference: editor ? maxReferences : 0, lastFrame, ...(mask ? { mask } : {}) };
   return { modes: [...(words ? [fromWords] : []), ...(pictures ? [fromPicture] : [])], inputs: pictures ? { [fromPicture]: counts } : {} };
 }
 
