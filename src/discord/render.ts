@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType, type APIActionRowComponent, type APIButtonComponent, type APIMessageTopLevelComponent } from 'discord.js';
-import type { Artifact } from '../core/artifact.ts';
+import { isArtifactName, type Artifact } from '../core/artifact.ts';
 import type { Outcome } from '../core/delivery.ts';
 import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
@@ -69,7 +69,7 @@ export function altText(texts: Texts, job: Job, number: number, total: number): 
 
 /** The mark by which a message of ours is found again in a channel's history. */
 export function showsJob(jobId: string, message: { readonly content?: string | undefined; readonly attachments?: readonly { readonly filename: string }[] | undefined }): boolean {
-  return (message.content ?? '').includes(`\`${jobId}\``) || (message.attachments ?? []).some(({ filename }) => filename.startsWith(`darkroom-${jobId}-`));
+  return (message.content ?? '').includes(`\`${jobId}\``) || (message.attachments ?? []).some(({ filename }) => isArtifactName(jobId, filename));
 }
 
 export function cancelRow(texts: Texts, jobId: string): APIActionRowComponent<APIButtonComponent> {
