@@ -145,6 +145,8 @@ describe('An order that cannot be drawn', () => {
     ['with too many pictures', { ...slideshow, inputs: Array.from({ length: 11 }, () => picture) }, { key: 'too-many-images', values: { count: 11, max: 10, model: 'Sketch: slideshow' } }],
     ['with too many references', { ...restyle, inputs: [picture, ...Array.from({ length: 4 }, () => ({ ...picture, role: 'reference' as const }))] }, { key: 'too-many-images' }],
     ['with a last frame where there is no video', { ...restyle, inputs: [picture, { ...picture, role: 'last-frame' }] }, { key: 'last-frame-not-taken' }],
+    ['with two masks', { ...restyle, inputs: [picture, { ...picture, role: 'mask' }, { ...picture, role: 'mask' }] }, { key: 'too-many-images' }],
+    ['with a mask where there is a video', { ...slideshow, inputs: [picture, { ...picture, role: 'mask' }] }, { key: 'mask-not-taken' }],
     ['with a video for a picture', { ...restyle, inputs: [{ role: 'image', file: { ...picture.file, type: 'video/mp4' } }] }, { key: 'file-type-wrong' }],
   ])('%s is refused before anything is begun', async (_, order, text) => {
     const bench = await createSketchBench();

@@ -79,6 +79,23 @@ describe('A restyled picture', () => {
     }
   }, 60_000);
 
+  test('within a mask is changed where that is see-through, and stays as it was elsewhere', async () => {
+    await using folder = await createTemporaryFolder({ quick: true });
+    const paths = [join(folder.path, 'photo.png'), join(folder.path, 'reference.png'), join(folder.path, 'mask.png')];
+    const half = await sharp({ create: { width: 60, height: 90, channels: 4, background: '#000000' } }).png().toBuffer();
+    const mask = sharp({ create: { ...size, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).composite([{ input: half, left: 60, top: 0 }]);
+    const files = [await testPhoto(size, { hue: 120 }), await testPhoto(size, { hue: 300 }), await mask.png().toBuffer()];
+    for (const [index, path] of paths.entries()) await writeFile(path, files[index] ?? '');
+    const task = { prompt: 'pixel art at night', seed: 1, strength: 1 };
+    const [whole, masked] = [frameOfPlate(await restyleFiles(task, paths.slice(0, 2))), frameOfPlate(await restyleFiles({ ...task, hasMask: true }, paths))];
+    const kept = frameOfPlate(await restyleFiles({ ...task, strength: 0 }, paths.slice(0, 2)));
+    // The photo is enlarged to be worked on, and the mask with it: its edge is soft.
+    const left = { width: masked.width / 2 - 20 }, right = { left: masked.width / 2 + 20 };
+    expect(meanColour(masked, left)).toEqual(meanColour(whole, left));
+    expect(meanColour(masked, right)).toEqual(meanColour(kept, right));
+    expect(meanColour(whole, right)).not.toEqual(meanColour(kept, right));
+  });
+
   test('of a huge photo is about a megapixel, of the same shape', async () => {
     await using folder = await createTemporaryFolder({ quick: true });
     const path = join(folder.path, 'huge.png');

@@ -33,7 +33,7 @@ export function sketchCards(provider: string): readonly ModelCard[] {
       ...common, provider, name: 'restyle', label: 'Sketch: restyle',
       about: `${honest} Your picture as the words say: pencil, oil, watercolour, night, snow, poster, pixels and more.`,
       modes: ['image-to-image'],
-      inputs: { 'image-to-image': { image: 1, reference: 3, lastFrame: false } },
+      inputs: { 'image-to-image': { image: 1, reference: 3, lastFrame: false, mask: true } },
       // The result keeps the picture's own shape.
       aspectRatios: [],
       takes: { negativePrompt: false, seed: true, strength: true },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 import type { DrawProgram } from '../../core/media.ts';
 import { imageTypes, mediaTypes } from '../../core/media.ts';
-import type { ModelCard } from '../../core/model-card.ts';
+import type { InputCounts, ModelCard } from '../../core/model-card.ts';
 import type { Problem } from '../../core/problem.ts';
 import { problem } from '../../core/problem.ts';
 import type { Order } from '../../core/provider.ts';
@@ -59,13 +59,15 @@ export function orderProblem(order: Order, cards: readonly ModelCard[]): Problem
 }
 
 function inputProblem(order: Order, card: ModelCard): Problem | undefined {
-  const counts = card.inputs[order.mode] ?? { image: 0, reference: 0, lastFrame: false };
+  const counts: InputCounts = card.inputs[order.mode] ?? { image: 0, reference: 0, lastFrame: false };
   const have = (role: Order['inputs'][number]['role']): number => order.inputs.filter((input) => input.role === role).length;
   if (counts.image > 0 && have('image') === 0) return problem('invalid-request', 'image-needed', {});
   for (const role of ['image', 'reference'] as const) {
     if (have(role) > counts[role]) return problem('invalid-request', 'too-many-images', { count: have(role), max: counts[role], model: card.label });
   }
   if (have('last-frame') > (counts.lastFrame ? 1 : 0)) return problem('invalid-request', 'last-frame-not-taken', { model: card.label });
+  if (have('mask') > 0 && counts.mask !== true) return problem('invalid-request', 'mask-not-taken', { model: card.label });
+  if (have('mask') > 1) return problem('invalid-request', 'too-many-images', { count: have('mask'), max: 1, model: card.label });
   const video = order.inputs.find((input) => !(imageTypes as readonly string[]).includes(input.file.type));
   return video ? problem('invalid-request', 'file-type-wrong', { name: video.file.type }) : undefined;
 }
@@ -73,7 +75,7 @@ function inputProblem(order: Order, card: ModelCard): Problem | undefined {
 /** One drawing for each result; result n is drawn from `seed + n`. */
 export function programsOf(order: SketchOrder, module: string): readonly DrawProgram[] {
   return Array.from({ length: order.count }, (_, index) => {
-    const files = [...filesOf(order, 'image'), ...filesOf(order, 'reference'), ...filesOf(order, 'last-frame')];
+    const files = [...filesOf(order, 'image'), ...filesOf(order, 'reference'), ...filesOf(order, 'last-frame'), ...filesOf(order, 'mask')];
     return { module, input: taskOf(order, order.seed + index), files };
   });
 }
@@ -92,7 +94,8 @@ function taskOf(order: SketchOrder, seed: number): Task {
       return { kind: 'scene-video', ...scene, ...videoSize(order.aspectRatio ?? aspectRatios[0]), seconds: order.durationSeconds ?? sceneDurations[0] };
     case 'image-to-image': {
       const style = styleNames.find((name) => name === order.options['style']);
-      return { kind: 'restyle', ...words, strength: Math.min(1, Math.max(0, order.strength ?? 0.75)), ...(style && { style }) };
+      const hasMask = order.inputs.some(({ role }) => role === 'mask');
+      return { kind: 'restyle', ...words, strength: Math.min(1, Math.max(0, order.strength ?? 0.75)), ...(style && { style }), ...(hasMask && { hasMask }) };
     }
     case 'image-to-video': {
       const move = moves.find((name) => name === order.options['move']);

@@ -32,15 +32,15 @@ function level(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
 }
 
-/** `share` (0..1) of the way from one picture to another. */
-export function mixPictures(from: Picture, to: Picture, share: number): Picture {
+/** `share` (0..1, of each pixel or of all) of the way from one picture to another. */
+export function mixPictures(from: Picture, to: Picture, share: number | Float32Array): Picture {
   const mixed = emptyPicture(from.width, from.height);
   for (const plane of ['r', 'g', 'b'] as const) {
     const a = from[plane], b = to[plane], target = mixed[plane];
     for (let index = 0; index < target.length; index += 1) {
       // Held within the levels first: what a style overshoots must not weigh in the mix.
       const value = b[index]! < 0 ? 0 : b[index]! > 255 ? 255 : b[index]!;
-      target[index] = a[index]! + (value - a[index]!) * share;
+      target[index] = a[index]! + (value - a[index]!) * (typeof share === 'number' ? share : share[index]!);
     }
   }
   return mixed;

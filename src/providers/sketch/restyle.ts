@@ -20,13 +20,19 @@ type Restyling = Omit<TaskOf<'restyle'>, 'kind'>;
 /** More than these at once hide one another. */
 const mostStyles = 3;
 
-/** Transforms the first picture; the others lend their colours. Its shape stays. */
+/** Transforms the first picture, within the mask if there is one; the others lend their colours. Its shape stays. */
 export async function restyleFiles(task: Restyling, files: readonly string[]): Promise<Plate> {
-  const [path, ...references] = files;
+  const maskPath = task.hasMask ? files.at(-1) : undefined;
+  const [path, ...references] = task.hasMask ? files.slice(0, -1) : files;
   if (path === undefined) throw new RangeError('There is no picture to restyle.');
-  const picture = pictureOf(await readPhoto(path, workingSize(await photoSize(path))));
+  const size = workingSize(await photoSize(path));
+  const picture = pictureOf(await readPhoto(path, size));
   const palettes = await Promise.all(references.map(async (file) => pictureOf(await readPhoto(file, { width: 96, height: 96 }))));
-  return plateOfPicture(restyle(task, picture, palettes));
+  const styled = restyle(task, picture, palettes);
+  if (maskPath === undefined) return plateOfPicture(styled);
+  // What is see-through lies on white.
+  const { r: light } = pictureOf(await readPhoto(maskPath, size));
+  return plateOfPicture(mixPictures(picture, styled, light.map((level) => level / 255)));
 }
 
 /** The whole transformation on pixels in memory. */

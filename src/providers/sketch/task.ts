@@ -9,8 +9,10 @@ const size = { width: z.number().int().positive(), height: z.number().int().posi
 export const taskSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scene-image'), ...words, ...size, negativePrompt: z.string() }),
   z.object({ kind: z.literal('scene-video'), ...words, ...size, negativePrompt: z.string(), seconds: z.number().positive() }),
-  /** Files: the picture, then the references. */
-  z.object({ kind: z.literal('restyle'), ...words, strength: z.number().min(0).max(1), style: z.enum(styleNames).exactOptional() }),
+  /** Files: the picture, then the references, then the mask where there is one. */
+  z.object({
+    kind: z.literal('restyle'), ...words, strength: z.number().min(0).max(1), style: z.enum(styleNames).exactOptional(), hasMask: z.literal(true).exactOptional(),
+  }),
   /** Files: the photos in order, then the picture to end on. */
   z.object({
     kind: z.literal('slideshow'), ...words, seconds: z.number().positive(), endsOnLast: z.boolean(),
