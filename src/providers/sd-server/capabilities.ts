@@ -67,7 +67,12 @@ export function talentsOf({ model: { stem }, features_by_mode: features }: Capab
   const fromPicture = named(/i2v|flf2v/i) && !named(/ti2v/i);
   const frames = can('control_frames') && named(/vace/i);
   const pictures = can('init_image') && !(named(/t2v/i) && !frames);
-  return { words: !fromPicture, pictures: pictures || frames, editor: false, mask: false, lastFrame: pictures && !frames && can('end_image'), frames };
+  return { words: !fromPicture, pictures: pictures || frames, editor: false, mask: false, lastFrame: pictures && can('end_image') && endsOnPictures(stem), frames };
+}
+
+/** Models that end where they are told (docs/wan.md there); the others leave a last picture out without a word. */
+function endsOnPictures(stem: string): boolean {
+  return /flf2v/i.test(stem) || (/wan[-_.]?2[-_.]?2/i.test(stem) && /(?<!t)i2v/i.test(stem));
 }
 
 /** Frames a second of the server's videos. */
