@@ -49,7 +49,10 @@ export async function orderFor(bench: Pick<ProviderBench, 'picture'>, card: Mode
   const durations = card.durationsSeconds ?? [];
   return {
     mode, model: card.name, prompt, count: 1, seed: 5, options: {},
-    inputs: inputs && inputs.image > 0 ? [{ role: 'image', file: await bench.picture() }] : [],
+    inputs: [
+      ...(inputs && inputs.image > 0 ? [{ role: 'image' as const, file: await bench.picture() }] : []),
+      ...(inputs?.maskNeeded === true ? [{ role: 'mask' as const, file: await bench.picture() }] : []),
+    ],
     ...(aspectRatio !== undefined && { aspectRatio }),
     ...(makesVideo(mode) && durations.length > 0 && { durationSeconds: Math.min(...durations) }),
   };

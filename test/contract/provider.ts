@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/core/call.ts';
 import { ProblemError } from '../../src/core/problem.ts';
+import type { Order } from '../../src/core/provider.ts';
 import { makesVideo } from '../../src/core/request.ts';
 import type { ProviderBench } from './provider-bench.ts';
 import { finish, firstOffer, offers, orderFor, outputsOf, problemOfStart, signal, start, thrownOr } from './provider-bench.ts';
@@ -96,6 +97,23 @@ export function providerContract(name: string, contract: ProviderContract): void
       const status = await finish(bench, await start(bench, await orderFor(bench, card, mode, prompts.refused ?? ''), 'refused'));
       expect(status).toMatchObject({ kind: 'failed', problem: { code: 'refused', retryable: false } });
       if (status.kind === 'failed') expect(status.cost).toBeDefined();
+    });
+
+    test('takes a mask where its card says so, and refuses one elsewhere, before anything is begun', async () => {
+      const bench = await open();
+      for (const { card, mode } of offers(bench.provider)) {
+        const inputs = card.inputs[mode];
+        if (!inputs || inputs.image === 0 || inputs.maskNeeded === true) continue;
+        const before = bench.starts();
+        const order = await orderFor(bench, card, mode, prompts.good);
+        const masked: Order = { ...order, inputs: [...order.inputs, { role: 'mask', file: await bench.picture() }] };
+        if (inputs.mask === true) {
+          expect(outputsOf(await finish(bench, await start(bench, masked, `mask ${card.name}`))).length, `${card.name}, ${mode}`).toBe(1);
+        } else {
+          expect(await problemOfStart(bench, masked, `mask ${card.name}`), `${card.name}, ${mode}`).toMatchObject({ code: 'invalid-request', retryable: false });
+          expect(bench.starts()).toBe(before);
+        }
+      }
     });
 
     test('refuses an option it does not know, before anything is begun', async () => {

@@ -96,6 +96,7 @@ describe('What OpenAI will not have', () => {
     ['marks of another size', changeOf({ options: { last_reference: 'marks' } }, {}, { width: 95 }), 'option-not-offered'],
     ['marks that are no PNG', changeOf({ options: { last_reference: 'marks' } }, {}, { type: 'image/jpeg' }), 'option-not-offered'],
     ['marks of 4 MB', changeOf({ options: { last_reference: 'marks' } }, {}, { bytes: 4_000_000 }), 'option-not-offered'],
+    ['marks beside a mask', { ...maskedOf({}, {}, {}), options: { last_reference: 'marks' } }, 'option-not-offered'],
     ['a mask of 4 MB', maskedOf({ bytes: 4_000_000 }, {}), 'file-too-large'],
     ['a video to change', changeOf({}, { type: 'video/mp4' }), 'file-type-wrong'],
   ])('is refused before anything is sent: %s', async (_, order, key) => {

@@ -38,6 +38,7 @@ export async function openReplicate(
     REPLICATE_API_TOKEN: token, REPLICATE_API_URL: `${service.origin}/v1`, REPLICATE_MODELS: fixtureModels, REPLICATE_DEFAULT_MODELS: 'off', ...environment,
   }), providerParts({
     instance: 'replicate', clock, kept, fetch,
+    draw: async ({ module, files: [hash = ''] }) => new TextEncoder().encode(`${module.split('/').at(-1)} of ${hash}`),
     read: async ({ hash }) => files.get(hash) ?? Promise.reject(new Error('no such file')),
   }));
   const provider = create();

@@ -28,6 +28,40 @@ const withMask = changed('pictor/swift', (properties, schemas) => {
   (schemas['Input'] as { required: string[] }).required = ['prompt', 'mask'];
 });
 
+const masked = (description: string, isRequired: boolean): ModelPage => changed('pictor/swift', (properties, schemas) => {
+  properties['mask'] = { type: 'string', format: 'uri', description };
+  if (isRequired) (schemas['Input'] as { required: string[] }).required = ['prompt', 'mask'];
+});
+
+describe('A mask of a model on Replicate', () => {
+  const inputs = async (description: string, isRequired = false) => {
+    const bench = await openReplicate({ environment: { REPLICATE_MODELS: 'pictor/swift=1/image' }, models: [...pages.filter(({ name }) => name !== 'swift'), masked(description, isRequired)] });
+    return cardOf(bench, 'pictor/swift').inputs['image-to-image'];
+  };
+
+  test.each([
+    'Input mask for inpaint mode. Black areas will be preserved, white areas will be inpainted.',
+    'A black-and-white image that says which part to inpaint. Black areas will be preserved while white areas will be inpainted.',
+    'The mask; white = edit',
+  ])('is taken where white is made anew: %s', async (description) => {
+    expect(await inputs(description)).toMatchObject({ mask: true, maskNeeded: false });
+    expect(await inputs(description, true)).toMatchObject({ mask: true, maskNeeded: true });
+  });
+
+  test('is sent in white beside the picture', async () => {
+    const bench = await openReplicate({ environment: { REPLICATE_MODELS: 'pictor/swift=1/image' }, models: [masked('White is inpainted.', false)] });
+    const [image, mask] = [bench.file(10), bench.file(20)];
+    await bench.provider.start({ mode: 'image-to-image', model: 'pictor/swift', prompt: 'a hat', count: 1, seed: 1, options: {}, inputs: [{ role: 'image', file: image }, { role: 'mask', file: mask }] }, { key: 'k', signal });
+    expect(bench.service.created[0]?.input['mask']).toBe(`data:image/png;base64,${Buffer.from(`white-mask.ts of ${mask.hash}`).toString('base64')}`);
+  });
+
+  test.each([
+    'A black and white image. Black pixels are inpainted, white pixels are preserved.', 'A mask.', 'White pixels are kept.', 'White areas are inpainted, and black areas are replaced.', '',
+  ])('is not taken where that is not said: %s', async (description) => {
+    expect(await inputs(description)).not.toHaveProperty('mask');
+  });
+});
+
 describe('The models of Replicate', () => {
   test('are offered as their schemas and prices say', async () => {
     const bench = await openReplicate();

@@ -40,6 +40,7 @@ export function faultOfCombination(order: Order): Problem | undefined {
   const mask = maskOf(order);
   if (mask && mask.bytes > maxMaskBytes) return problem('invalid-request', 'file-too-large', { name: 'mask', bytes: mask.bytes, max: maxMaskBytes });
   if (last === 'picture') return undefined;
+  if (mask) return notOffered('last_reference', last, 'picture', 'Marks and a mask do not go together.');
   const [first, ...others] = filesOf(order);
   const over = others.at(-1);
   const fits = first && over && over.type === 'image/png' && over.bytes <= maxMaskBytes && over.width === first.width && over.height === first.height;

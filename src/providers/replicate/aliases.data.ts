@@ -11,6 +11,7 @@ export const aliases = {
   references: ['reference_images', 'input_images', 'image_input', 'images'],
   /** One field for each further picture. */
   furtherReferences: ['input_image_2', 'input_image_3', 'input_image_4', 'input_image_5', 'input_image_6', 'input_image_7', 'input_image_8'],
+  mask: ['mask', 'mask_image', 'mask_url'],
   // `image_strength` is not here: of some models it says how much of the picture is kept, of others how much is not.
   strength: ['prompt_strength', 'strength', 'denoising_strength'],
   ratio: ['aspect_ratio'],
@@ -38,3 +39,7 @@ export const costly = new RegExp([
   '^(?:resolution|megapixels|quality|size|width|height|fps|frames_per_second|num_frames|max_images|sequential_image_generation)$',
   '^(?:mode|draft|interpolate_output|upscale_factor)$', 'audio|sound|duration|multi_shot|thinking|search',
 ].join('|'), 'i');
+
+/** What a mask's field says where white is made anew and black stays; of some models it is the other way round, and many say nothing. */
+export const whiteIsAnew = /white(?:(?!black)[^.,;]){0,40}(?:paint|edit|chang|replac|generat|fill|modif|remov|anew)/i;
+export const blackIsAnew = /black(?!(?:-| )and|\/)(?:(?!white)[^.,;]){0,40}(?:paint|edit|chang|replac|generat|fill|modif|remov|anew)/i;

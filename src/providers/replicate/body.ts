@@ -13,7 +13,7 @@ import type { Bill, Tariff } from './price.ts';
 import { distance } from './size.ts';
 
 /** Pictures for one field. */
-export type Slot = { readonly field: string; readonly isList: boolean; readonly files: readonly StoredFile[] };
+export type Slot = { readonly field: string; readonly isList: boolean; readonly files: readonly StoredFile[]; readonly isMask?: true };
 
 /** What is sent of an order, but for the pictures' addresses. */
 export type Body = {
@@ -147,7 +147,7 @@ function writeLength({ values, notes }: Writer, { length }: Plan, { durationsSec
   return used;
 }
 
-function slotsOf({ start, end, references }: Plan, { inputs, mode }: Order): readonly Slot[] {
+function slotsOf({ start, end, mask, references }: Plan, { inputs, mode }: Order): readonly Slot[] {
   if (!start || !takesImages(mode)) return [];
   const of = (role: InputRole): readonly StoredFile[] => inputs.filter((input) => input.role === role).map(({ file }) => file);
   const further = [...of('reference')];
@@ -156,6 +156,9 @@ function slotsOf({ start, end, references }: Plan, { inputs, mode }: Order): rea
   const rest = several?.kind === 'files'
     ? [{ field: several.name, isList: true, files: further }]
     : references.map(({ name }, index) => ({ field: name, isList: false, files: further.slice(index, index + 1) }));
-  const slots = [{ field: start.name, isList: start.kind === 'files', files: first }, ...(end ? [{ field: end.name, isList: false, files: of('last-frame') }] : []), ...rest];
+  const slots: readonly Slot[] = [
+    { field: start.name, isList: start.kind === 'files', files: first }, ...(end ? [{ field: end.name, isList: false, files: of('last-frame') }] : []), ...rest,
+    ...(mask ? [{ field: mask.name, isList: false, files: of('mask'), isMask: true as const }] : []),
+  ];
   return slots.filter(({ files }) => files.length > 0);
 }

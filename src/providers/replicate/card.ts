@@ -56,12 +56,15 @@ function countOf(field: Field): number {
   return count;
 }
 
-function inputsOf({ start, end, references }: Plan, mode: Mode, maxFiles: number): InputCounts {
+function inputsOf({ start, end, mask, references }: Plan, mode: Mode, maxFiles: number): InputCounts {
   const capacity = ({ kind, max = maxFiles }: Field): number => Math.min(mostPictures, kind === 'files' ? max : 1);
   if (!start || mode === 'text-to-image' || mode === 'text-to-video') return { image: 0, reference: 0, lastFrame: false };
   const further = references.filter((field) => field !== start).reduce((sum, field) => sum + capacity(field), 0);
   const room = start.kind === 'files' ? capacity(start) : 1;
-  if (mode === 'image-to-image') return { image: 1, reference: Math.min(mostPictures, further + (references.includes(start) ? room - 1 : 0)), lastFrame: false };
+  if (mode === 'image-to-image') {
+    const reference = Math.min(mostPictures, further + (references.includes(start) ? room - 1 : 0));
+    return { image: 1, reference, lastFrame: false, ...(mask ? { mask: true, maskNeeded: mask.isRequired && mask.standard === undefined } : {}) };
+  }
   return { image: room, reference: Math.min(mostPictures, further), lastFrame: end !== undefined };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
+import { blackIsAnew, whiteIsAnew } from './aliases.data.ts';
 
 /** A value of a field with choices, as its schema writes it. */
 export type Choice = string | number | boolean;
@@ -17,6 +18,8 @@ export type Field = {
   readonly standard?: Choice;
   /** The model's own words about it, on one line and cut. */
   readonly description?: string;
+  /** Of a mask: its schema says that white is made anew and black stays. */
+  readonly whiteIsAnew?: true;
 };
 
 const choice = z.union([z.string(), z.number(), z.boolean()]);
@@ -24,6 +27,7 @@ export const fieldSchema: z.ZodType<Field> = z.object({
   name: z.string(), kind: z.enum(['text', 'integer', 'number', 'boolean', 'file', 'files', 'other']), isRequired: z.boolean(),
   choices: z.array(choice).min(1).exactOptional(), min: z.number().exactOptional(), max: z.number().exactOptional(), standard: choice.exactOptional(),
   description: z.string().exactOptional(),
+  whiteIsAnew: z.literal(true).exactOptional(),
 });
 
 type Node = { readonly [key: string]: Json };
@@ -50,11 +54,16 @@ export function fieldsOf(input: Json, schemas: Node): readonly Field[] {
       const node = flatten(property, schemas, 0);
       const order = node?.['x-order'];
       const description = lineOf(isNode(property) ? property['description'] : undefined);
-      const field = { ...fieldOf(name, required.includes(name), node), ...(description === undefined ? {} : { description }) };
+      const field = { ...fieldOf(name, required.includes(name), node), ...(description === undefined ? {} : { description }), ...(saysWhiteIsAnew(property) ? { whiteIsAnew: true as const } : {}) };
       return { at: typeof order === 'number' ? order : index, field };
     })
     .toSorted((a, b) => a.at - b.at)
     .map(({ field }) => field);
+}
+
+function saysWhiteIsAnew(property: Json): boolean {
+  const said = isNode(property) ? property['description'] : undefined;
+  return typeof said === 'string' && whiteIsAnew.test(said) && !blackIsAnew.test(said);
 }
 
 const descriptionLength = 100;

@@ -18,6 +18,8 @@ export type Plan = {
   /** `file`, or `files` where the model takes several in one field. */
   readonly start?: Field;
   readonly end?: Field;
+  /** Says in white which parts of the one picture are made anew. */
+  readonly mask?: Field;
   /** Further pictures: fields of one each, or one field of several; where it is `start` itself, they follow the first. */
   readonly references: readonly Field[];
   readonly format?: Field;
@@ -42,6 +44,7 @@ export function planOf(fields: readonly Field[], makes: Plan['makes'], isPicture
     strength: find('strength', ['number'], ({ min = 0, max = 1, choices }) => min >= 0 && max <= 1 && choices === undefined),
     start,
     end: start && find('end', ['file'], isPicture),
+    mask: start && makes === 'image' ? find('mask', ['file'], (field) => isPicture(field) && field.whiteIsAnew === true) : undefined,
     format: find('format', ['text'], (field) => !isFree(field)),
   };
   const further = start?.kind === 'file' ? aliases.furtherReferences.flatMap((name) => fields.find((field) => field.name === name && field.kind === 'file') ?? []) : [];
@@ -74,9 +77,9 @@ export function modesOf(plan: Plan): readonly Mode[] {
 }
 
 /** Whether every order of the mode gives the field a value. */
-function isFilled({ prompt, negativePrompt, seed, count, start, size, length, format }: Plan, mode: Mode, field: Field): boolean {
+function isFilled({ prompt, negativePrompt, seed, count, start, mask, size, length, format }: Plan, mode: Mode, field: Field): boolean {
   if (field === negativePrompt) return (field.min ?? 0) === 0;
-  if (field === start) return takesImages(mode);
+  if (field === start || field === mask) return takesImages(mode);
   if (field === format) return formatFor(field) !== undefined;
   if (size.fields.includes(field)) return size.byRatio.size > 0;
   return [prompt, seed, count, ...(length?.fields ?? [])].includes(field);

@@ -42,14 +42,14 @@ export const replicate = defineProvider({
     REPLICATE_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(8).describe('Predictions at once.'),
     REPLICATE_API_URL: boxUrl.default('https://api.replicate.com/v1').describe('Base of the API.'),
   }),
-  create(settings, { instance, fetch, clock, log, kept, read }) {
+  create(settings, { instance, fetch, clock, log, kept, read, draw }) {
     const { REPLICATE_API_TOKEN: token, REPLICATE_API_URL: base } = settings;
     const serviceClock = createServiceClock(clock);
     const client = createReplicateClient({ provider: instance, fetch, base, token, heard: serviceClock.learn });
     const errorOf = errorsWith(clock);
     const shelf = createShelf({ provider: instance, entries: entriesOf(settings), client, kept, clock, errorOf });
     const starts = createStarts(kept);
-    const uploads = createUploads({ client, log, read, problemOf: async (answer, signal) => (await errorOf(answer, signal)).problem });
+    const uploads = createUploads({ client, log, read, draw, problemOf: async (answer, signal) => (await errorOf(answer, signal)).problem });
     const scrub = createScrubber([token]);
     const outputsOf = (output: unknown, makes: Prediction['makes']): ReturnType<typeof outputsIn> => outputsIn(output, base, makes);
     const judge = (prediction: Prediction, answer: PredictionAnswer): Status => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
-import type { StoredFile } from '../../core/media.ts';
+import type { Media, StoredFile } from '../../core/media.ts';
 import { NotBegunError, problem, ProblemError, type Problem } from '../../core/problem.ts';
 import type { Log } from '../../lib/log.ts';
 import { toBase64 } from '../common/base64.ts';
+import { whiteMask } from '../common/masks.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Slot } from './body.ts';
 import type { ReplicateClient } from './client.ts';
@@ -12,6 +13,7 @@ export type UploadParts = {
   readonly client: Pick<ReplicateClient, 'upload' | 'forget'>;
   readonly log: Log;
   read(file: StoredFile): Promise<Uint8Array<ArrayBuffer>>;
+  readonly draw: Media['draw'];
   /** What an answer that is an error means. */
   readonly problemOf: (answer: Answer, signal: AbortSignal) => Promise<Problem>;
 };
@@ -33,7 +35,7 @@ export type Uploads = AsyncDisposable & {
 const inlineLimit = 256 * 1_024;
 const uploadedSchema = z.object({ id: z.string().regex(/^[\w.-]{1,128}$/), urls: z.object({ get: z.url({ protocol: /^https?$/ }) }) });
 
-export function createUploads({ client, log, read, problemOf }: UploadParts): Uploads {
+export function createUploads({ client, log, read, draw, problemOf }: UploadParts): Uploads {
   const leaving = new AbortController();
   const removals = new Set<Promise<void>>();
 
@@ -67,10 +69,10 @@ export function createUploads({ client, log, read, problemOf }: UploadParts): Up
       const uploads: string[] = [];
       const values: Record<string, Json> = {};
       try {
-        for (const { field, isList, files } of slots) {
+        for (const { field, isList, files, isMask } of slots) {
           const addresses: string[] = [];
           for (const file of files) {
-            const bytes = await readOrUndefined(read, file);
+            const bytes = isMask ? await whiteMask({ draw }, file, { signal }) : await readOrUndefined(read, file);
             if (!bytes) return problem('internal', 'internal', {});
             const inline = bytes.byteLength <= inlineLimit;
             const uploaded = inline ? undefined : await upload(file, bytes, signal);
