@@ -219,10 +219,10 @@ export const en = {
   help: [
     '**I make pictures and videos.**',
     '`/text-to-image` – describe a picture and get one to four of them',
-    '`/image-to-image` – change a picture of yours by what you write',
+    '`/image-to-image` – change a picture of yours by what you write, or with a `mask` only a part of it',
     '`/text-to-video` – describe a short video',
     '`/image-to-video` – bring one picture to life, or turn up to ten photos into one video, in the order you give',
-    '`/models` – what is on offer, what it costs and what each model is',
+    '`/models` – what is on offer, what it costs and what each model is; for one of them, all that it takes and its own `options`',
     '`/jobs` – where your jobs are; cancel them, show their results again, switch pings on or off',
     '',
     'Everybody waits in one fair line, and a waiting job says what it costs at most. `private: True` shows the result to you alone. '
