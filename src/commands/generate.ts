@@ -34,7 +34,7 @@ export function generateCommand(mode: Mode): Command {
 function complete(mode: Mode, { options, locale }: AutocompleteInteraction, { studio }: CommandContext): readonly ApplicationCommandOptionChoiceData[] {
   const { name, value } = options.getFocused(true);
   const cards = studio.models(mode);
-  if (name === 'options') return completeOptions(cards, { model: options.getString('model') ?? 'auto', typed: value }, textsFor(locale));
+  if (name === 'options') return completeOptions(cards, { model: options.getString('model') || 'auto', typed: value }, textsFor(locale));
   return completeModel(cards, value, textsFor(locale));
 }
 

@@ -1,9 +1,12 @@
 import type { Catalog } from '../core/catalog.ts';
 import { fullName, type ModelCard } from '../core/model-card.ts';
-import { isProblem, problem } from '../core/problem.ts';
+import { isProblem, problem, type ProblemText } from '../core/problem.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Asked } from '../core/request.ts';
 import { resolveFor } from './resolve.ts';
+
+/** Why a model is not the one that somebody thought of. */
+const unknown: readonly ProblemText['key'][] = ['option-unknown', 'mask-not-taken', 'mask-needed'];
 
 /** The models of all providers, in the providers' order. */
 export function createCatalog(providers: readonly Provider[]): Catalog {
@@ -17,8 +20,9 @@ export function createCatalog(providers: readonly Provider[]): Catalog {
     }
     const candidates = offered(asked.mode);
     const tried = candidates.map((card) => resolveFor(card, asked, candidates));
-    // When no model can do it, the best one's reason is the most useful.
-    return tried.find((each) => !isProblem(each)) ?? tried[0] ?? problem('unavailable', 'no-model', { mode: asked.mode });
+    const faults = tried.filter(isProblem);
+    // When no model can do it, the most useful reason is that of the best one that knows all that was asked for.
+    return tried.find((each) => !isProblem(each)) ?? faults.find(({ text: { key } }) => !unknown.includes(key)) ?? faults[0] ?? problem('unavailable', 'no-model', { mode: asked.mode });
   };
   return { offered, resolve, provider: (id) => providers.find((provider) => provider.id === id) };
 }

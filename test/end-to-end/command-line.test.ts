@@ -76,6 +76,13 @@ test.each(wrongWords)('generate says in one sentence what is wrong with %s', (_,
   expect(() => readArguments(words)).toThrow(sentence);
 });
 
+test('generate takes options as they are typed, lists by their name again, and a mask', () => {
+  const words = ['image-to-image', '--prompt', 'x', '--image', 'a.png', '--mask', 'm.png', '--option', 'style=oil on canvas', '--option', 'tags=a', '--option', 'Tags="b c"', '--out', 'x.png'];
+  const { asked, files } = readArguments(words);
+  expect(asked.options).toEqual({ style: 'oil on canvas', tags: ['a', 'b c'] });
+  expect(files).toEqual([{ role: 'image', path: 'a.png' }, { role: 'mask', path: 'm.png' }]);
+});
+
 const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a wrong word', ['text-to-image', '--promt', 'x', '--out', 'x.png'], /--promt/],
   ['a count out of range', ['text-to-image', '--prompt', 'x', '--count', '9', '--out', 'x.png'], /^`count` is 9, but it must lie between 1 and 4\./],

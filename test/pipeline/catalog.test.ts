@@ -41,6 +41,14 @@ describe('The catalog', () => {
     expect(catalog.resolve({ ...asked, prompt: 'x'.repeat(5_000) })).toMatchObject({ text: { key: 'prompt-too-long', values: { max: 20 } } });
   });
 
+  test('gives the reason of the one that knows what was asked for, though another is better', () => {
+    const options = { type: 'object', properties: { quality: { enum: ['low', 'high'] } } };
+    const two = createCatalog([provider('first', { options: {} }), provider('second', { options })]);
+    expect(two.resolve({ ...asked, options: { QUALITY: 'High' } })).toMatchObject({ card: { provider: 'second' }, request: { options: { quality: 'high' } } });
+    expect(two.resolve({ ...asked, options: { quality: 'best' } })).toMatchObject({ text: { key: 'option-not-offered', values: { option: 'quality', choices: 'low, high' } } });
+    expect(two.resolve({ ...asked, options: { qualty: 'low' } })).toMatchObject({ text: { key: 'option-unknown', values: { option: 'qualty' } } });
+  });
+
   test.for(['nowhere/none', 'second', 'long', 'third/one', '', 'constructor'])('does not know the model %j', (model) => {
     expect(catalog.resolve({ ...asked, model })).toMatchObject({ code: 'invalid-request', text: { key: 'model-unknown', values: { model } } });
   });

@@ -17,6 +17,8 @@ const resolve = (more: Partial<Asked>, of: Partial<ModelCard> = {}) => resolveFo
 
 const takesOne: Partial<ModelCard> = { inputs: { 'image-to-video': { image: 1, reference: 0, lastFrame: false } } };
 
+const takesMask = (maskNeeded: boolean): Partial<ModelCard> => ({ inputs: { 'image-to-image': { image: 1, reference: 0, lastFrame: false, mask: true, maskNeeded } } });
+
 /** What is wrong with an asking: the sentence about it, with some of its values. */
 const faults: readonly (readonly [string, Partial<Asked>, string, object?, Partial<ModelCard>?])[] = [
   ['a mode the model lacks', { mode: 'text-to-video' }, 'model-lacks-mode', { mode: 'text-to-video' }, { modes: ['text-to-image'] }],
@@ -54,6 +56,11 @@ const faults: readonly (readonly [string, Partial<Asked>, string, object?, Parti
   ['three references', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('reference', 3)] }, 'too-many-images', { count: 3, max: 2 }],
   ['a picture beside words alone', { inputs: pictures('image', 1) }, 'too-many-images', { count: 1, max: 0 }],
   ['a last picture where none is taken', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('last-frame', 1)] }, 'last-frame-not-taken'],
+  ['a mask where none is taken', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('mask', 1)] }, 'mask-not-taken', { model: 'box/one' }],
+  ['a mask without a picture', { mode: 'image-to-image', inputs: pictures('mask', 1) }, 'image-needed', {}, takesMask(false)],
+  ['a mask of words alone', { inputs: pictures('mask', 1) }, 'mask-not-taken', {}, takesMask(false)],
+  ['two masks', { mode: 'image-to-image', inputs: [...pictures('image', 1), ...pictures('mask', 2)] }, 'too-many-images', { count: 2, max: 1 }, takesMask(false)],
+  ['no mask where nothing is done without', { mode: 'image-to-image', inputs: pictures('image', 1) }, 'mask-needed', {}, takesMask(true)],
   ['an option nobody knows', { options: { magic: true } }, 'option-unknown', { option: 'magic' }],
   ['an option with a name of the language', { options: { constructor: 'x' } }, 'option-unknown', { option: 'constructor' }],
   ['an option out of its choices', { options: { style: 'wax' } }, 'option-not-offered', { option: 'style', value: 'wax', choices: 'ink, oil' }],

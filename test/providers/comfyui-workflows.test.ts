@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { StoredFile } from '../../src/core/media.ts';
-import type { Order } from '../../src/core/provider.ts';
-import { fill, orderProblem } from '../../src/providers/comfyui/fill.ts';
 import { nodeClassesSchema, type NodeClasses } from '../../src/providers/comfyui/node-classes.ts';
 import { presetFor, type Preset } from '../../src/providers/comfyui/preset.ts';
 import { readWorkflow, type Workflow } from '../../src/providers/comfyui/workflow.ts';
@@ -56,28 +53,6 @@ describe('A workflow by the titles of its nodes alone', () => {
     delete graph['5'];
     (graph['3'] as Nodes[string]).inputs['latent_image'] = ['12', 0];
     expect(preset(graph).needed).toEqual([{ node: '10', input: 'image' }]);
-  });
-
-  test('takes a mask, and says so where it can do nothing without one', () => {
-    const withMask: NodeClasses = { ...classes, ...nodeClassesSchema.parse({ SetLatentNoiseMask: { input: { required: { samples: ['LATENT'], mask: ['MASK'] } }, output: ['LATENT'] } }) };
-    const graph = nodes();
-    graph['10'] = { class_type: 'LoadImage', inputs: { image: 'example.png' }, _meta: { title: '@image' } };
-    graph['11'] = { class_type: 'LoadImage', inputs: { image: 'example.png' }, _meta: { title: '@mask' } };
-    graph['12'] = { class_type: 'VAEEncode', inputs: { pixels: ['10', 0], vae: ['4', 2] } };
-    graph['13'] = { class_type: 'SetLatentNoiseMask', inputs: { samples: ['12', 0], mask: ['11', 1] } };
-    delete graph['5'];
-    (graph['3'] as Nodes[string]).inputs['latent_image'] = ['13', 0];
-    const made = preset(graph, undefined, withMask);
-    expect(made.card).toMatchObject({ modes: ['image-to-image'], inputs: { 'image-to-image': { image: 1, reference: 0, lastFrame: false, mask: true, maskNeeded: true } } });
-    const file = (hash: string): StoredFile => ({ hash, type: 'image/png', bytes: 1, width: 64, height: 64 });
-    const order: Order = { mode: 'image-to-image', model: 'mine', prompt: 'a hat', count: 1, seed: 0, options: {}, inputs: [{ role: 'image', file: file('a') }, { role: 'mask', file: file('b') }] };
-    expect(orderProblem(order, made)).toBeUndefined();
-    expect(orderProblem({ ...order, inputs: order.inputs.slice(0, 1) }, made)).toMatchObject({ text: { key: 'mask-needed' } });
-    const filled = fill(made, order, ['a.png', 'b.png']);
-    expect([filled['10']?.inputs['image'], filled['11']?.inputs['image']]).toEqual(['a.png', 'b.png']);
-    // A list of places in the manifest all get the one mask, and titles are not needed for it.
-    const named = preset(graph, { mask: ['11.image'] }, withMask);
-    expect(named.workflow.pictures.mask).toEqual([{ node: '11', input: 'image' }]);
   });
 
   test('takes several pictures in the order of their numbers', () => {
