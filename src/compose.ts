@@ -89,7 +89,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
       store, catalog, backlog, room, spool, media, fetch, clock, log,
       limits: { maxOutputBytes: config.MAX_OUTPUT_MIB * 2 ** 20 },
       pauseLane: (id, ms) => lanes.get(id)?.pause(ms),
-      onProgress: (call, fraction) => runner.progressed(call, fraction),
+      onProgress: (call, fraction, preview) => runner.progressed(call, fraction, preview),
     }),
     runJob: createRunJob({ store, delivery, media, ledger, clock, log }),
     kickLane: (lane) => dispatcher.kick(lane),

@@ -4,6 +4,7 @@ import type { StoredFile } from './media.ts';
 import type { ModelCard } from './model-card.ts';
 import type { Cost } from './money.ts';
 import type { Note } from './note.ts';
+import type { Preview } from './preview.ts';
 import type { Problem } from './problem.ts';
 import type { InputRole, Mode } from './request.ts';
 
@@ -31,7 +32,7 @@ export type Output =
 export type OwnOutput = { readonly kind: 'own'; readonly ref: Json };
 
 export type Status =
-  | { readonly kind: 'pending'; readonly operation: Operation; /** 0..1 */ readonly fraction?: number; readonly pollAfterMs?: number }
+  | { readonly kind: 'pending'; readonly operation: Operation; /** 0..1 */ readonly fraction?: number; readonly pollAfterMs?: number; /** The latest. */ readonly preview?: Preview }
   | { readonly kind: 'done'; readonly outputs: readonly Output[]; readonly cost?: Cost; readonly notes?: readonly Note[] }
   /** The service answered no. A throw means that there was no answer. */
   | { readonly kind: 'failed'; readonly problem: Problem; readonly cost?: Cost }

@@ -2,8 +2,12 @@ import { WebSocket } from 'ws';
 
 export type SocketOptions = {
   readonly headers: Readonly<Record<string, string>>;
-  /** A whole text message. Binary ones are passed over. */
+  /** Sent first of all, as soon as there is a connection. */
+  readonly greeting?: string;
+  /** A whole text message. */
   readonly onText: (text: string) => void;
+  /** A whole binary message, which may share its memory with others; without it they are passed over. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
   /** It is over, for whatever reason, or never came about; told once. */
   readonly onClose: () => void;
 };
@@ -15,11 +19,14 @@ const handshakeTimeout = 10_000;
 /** A message that is larger ends the connection. */
 const maxPayload = 16 * 2 ** 20;
 
-export const openSocket: OpenSocket = (url, { headers, onText, onClose }) => {
+export const openSocket: OpenSocket = (url, { headers, greeting, onText, onBytes, onClose }) => {
   const socket = new WebSocket(url, { headers: { ...headers }, handshakeTimeout, maxPayload, followRedirects: false, perMessageDeflate: false });
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) onText(Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]).toString('utf8'));
+    const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+    if (isBinary) onBytes?.(bytes);
+    else onText(bytes.toString('utf8'));
   });
+  if (greeting !== undefined) socket.on('open', () => socket.send(greeting));
   // Each error is followed by `close`; without a listener it would end the process.
   socket.on('error', () => {});
   socket.on('close', onClose);

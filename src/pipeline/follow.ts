@@ -1,6 +1,7 @@
 import type { Call, Operation } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Cost } from '../core/money.ts';
+import type { Preview } from '../core/preview.ts';
 import type { Provider, Status } from '../core/provider.ts';
 import { backOff, type Patience } from './patience.ts';
 
@@ -11,7 +12,7 @@ export type FollowParts = {
   readonly stopping: AbortSignal;
   /** The person wants no more of it. */
   readonly canceled: AbortSignal;
-  readonly onProgress: (fraction: number | null) => void;
+  readonly onProgress: (fraction: number | null, preview?: Preview) => void;
 };
 
 export type FinalStatus = Exclude<Status, { kind: 'pending' }> | { readonly kind: 'overdue'; /** As the service bills it, where it said so. */ readonly cost?: Cost };
@@ -45,7 +46,7 @@ export async function follow(parts: FollowParts, call: Call, operation: Operatio
       if (looksLeft-- === 0) return { kind: 'overdue' };
       isCancelHeard ||= await cancel(parts, operation);
     }
-    if (status) parts.onProgress(status.fraction ?? null);
+    if (status) parts.onProgress(status.fraction ?? null, status.preview);
     silences = status ? 0 : silences + 1;
     const wait = status ? Math.min(longestPoll, Math.max(shortestPoll, status.pollAfterMs ?? defaultPoll)) : backOff(silences);
     await patience.pause(wait, canceled.aborted ? stopping : untilCanceled);

@@ -4,6 +4,7 @@ import type { Job } from '../core/job.ts';
 import { expectedCost } from '../core/model-card.ts';
 import type { Cost } from '../core/money.ts';
 import { inputsOfClip } from '../core/photo-set.ts';
+import type { Preview } from '../core/preview.ts';
 import { NotBegunError, problem, toProblem, type Problem } from '../core/problem.ts';
 import type { Order, Provider, Status } from '../core/provider.ts';
 import type { Backlog } from '../core/queue.ts';
@@ -23,7 +24,7 @@ export type RunCallParts = OutputParts & {
   readonly room: Room;
   /** The provider asked for a pause, or is not there. */
   readonly pauseLane: (provider: string, ms: number) => void;
-  readonly onProgress: (call: Call, fraction: number | null) => void;
+  readonly onProgress: (call: Call, fraction: number | null, preview?: Preview) => void;
 };
 
 export type CallSignals = {
@@ -137,7 +138,7 @@ function createRun(parts: RunCallParts, patience: Patience, job: AcceptedJob, si
   }
 
   async function see(call: Call, provider: Provider, operation: Operation): Promise<void> {
-    const onProgress = (fraction: number | null): void => parts.onProgress(call, fraction);
+    const onProgress = (fraction: number | null, preview?: Preview): void => parts.onProgress(call, fraction, preview);
     return take(call, provider, await follow({ ...signals, clock, patience, provider, onProgress }, call, operation));
   }
 

@@ -5,6 +5,7 @@ import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { isFinalPhase, type Job } from '../core/job.ts';
+import type { Preview } from '../core/preview.ts';
 import { toProblem, type Problem } from '../core/problem.ts';
 import type { Backlog } from '../core/queue.ts';
 import type { Store, Tx } from '../core/store.ts';
@@ -48,7 +49,7 @@ export interface Runner {
   canceled(id: string): void;
   runCall(call: Call): Promise<void>;
   laneMoved(lane: string): void;
-  progressed(call: Call, fraction: number | null): void;
+  progressed(call: Call, fraction: number | null, preview?: Preview): void;
   /** Resolves when the job is final. */
   settled(id: string, o: { signal: AbortSignal }): Promise<void>;
 }

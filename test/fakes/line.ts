@@ -129,7 +129,7 @@ async function compose({ folder, clock: worldClock, service, channel, settings }
   });
   const runner = createRunner({
     ...common, admission, delivery,
-    runCall: createRunCall({ ...common, limits: { maxOutputBytes: 1_000_000 }, pauseLane: (id, ms) => lanes.get(id)?.pause(ms), onProgress: (call, fraction) => runner.progressed(call, fraction) }),
+    runCall: createRunCall({ ...common, limits: { maxOutputBytes: 1_000_000 }, pauseLane: (id, ms) => lanes.get(id)?.pause(ms), onProgress: (call, fraction, preview) => runner.progressed(call, fraction, preview) }),
     runJob: createRunJob({ ...common, delivery, ledger }),
     kickLane: (lane) => dispatcher.kick(lane),
     reattach: (call) => dispatcher.reattach(call),

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Cost } from '../../src/core/money.ts';
 import type { Note } from '../../src/core/note.ts';
+import type { Preview } from '../../src/core/preview.ts';
 import { NotBegunError, problem } from '../../src/core/problem.ts';
 import type { Order, Output, Status } from '../../src/core/provider.ts';
 
@@ -54,6 +55,8 @@ export type RecordingService = {
   silent: number;
   /** It takes a cancel and goes on all the same. */
   ignoresCancel: boolean;
+  /** Shown with every look at what is under way. */
+  preview: Preview | undefined;
   /** How often each key was bought. */
   boughtTwice(): readonly string[];
   start(order: Order, key: string): Purchase | Status;
@@ -84,6 +87,7 @@ export function createRecordingService({ clock, usual = { kind: 'work' }, workMs
     purchases, asked, fates,
     silent: 0,
     ignoresCancel: false,
+    preview: undefined,
     files: new Map(),
     boughtTwice: () => purchases.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) !== index),
     start: (order, key) => {
@@ -115,7 +119,7 @@ export function createRecordingService({ clock, usual = { kind: 'work' }, workMs
       if (purchase.canceled) return { kind: 'canceled', ...(cost ? { cost } : {}) };
       if (clock.now() < purchase.doneAt) {
         const length = purchase.doneAt - purchase.at;
-        return { kind: 'pending', operation: { id }, pollAfterMs: 2_000, ...(Number.isFinite(length) ? { fraction: (clock.now() - purchase.at) / length } : {}) };
+        return { kind: 'pending', operation: { id }, pollAfterMs: 2_000, ...(Number.isFinite(length) ? { fraction: (clock.now() - purchase.at) / length } : {}), ...(service.preview && { preview: service.preview }) };
       }
       if (fate.kind === 'fail') return { kind: 'failed', problem: problem('unavailable', 'provider-failed', { provider: 'box' }), ...billed };
       if (fate.kind === 'stop') return { kind: 'canceled', ...billed };

@@ -3,15 +3,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { openSocket } from '../../src/lib/sockets.ts';
+import { openSocket, type SocketOptions } from '../../src/lib/sockets.ts';
 
 type Heard = { readonly texts: string[]; closes: number; readonly closed: Promise<void>; readonly socket: { close(): void } };
 
-function listenTo(url: string, headers: Readonly<Record<string, string>> = {}): Heard {
+function listenTo(url: string, headers: Readonly<Record<string, string>> = {}, more: Pick<SocketOptions, 'onBytes' | 'greeting'> = {}): Heard {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const heard = { texts: [] as string[], closes: 0, closed, socket: { close: () => {} } };
   heard.socket = openSocket(url, {
     headers, onText: (text) => void heard.texts.push(text),
+    ...(more.onBytes && { onBytes: more.onBytes }), ...(more.greeting !== undefined && { greeting: more.greeting }),
     onClose: () => {
       heard.closes += 1;
       resolve();
@@ -53,6 +54,19 @@ test('a socket hands over texts in their order, passes over binary messages, and
   await heard.closed;
   expect([heard.texts, heard.closes]).toEqual([['one', 'zwei ✓'], 1]);
   expect(headers()).toMatchObject({ authorization: 'Bearer x' });
+});
+
+test('a socket greets before all else, and hands over binary messages where somebody wants them', async () => {
+  const said: string[] = [];
+  const { url } = await serving((socket) => socket.on('message', (data) => {
+    said.push(String(data));
+    socket.send(new Uint8Array([1, 2, 3]));
+    socket.close();
+  }));
+  const bytes: number[][] = [];
+  const heard = listenTo(url, {}, { greeting: 'good day', onBytes: (message) => void bytes.push([...message]) });
+  await heard.closed;
+  expect([said, bytes, heard.texts]).toEqual([['good day'], [[1, 2, 3]], []]);
 });
 
 test('a socket that never comes about says that it is over, and ends nothing else', async () => {

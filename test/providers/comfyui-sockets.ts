@@ -13,17 +13,21 @@ export type FakeSockets = {
   clients(): readonly string[];
   /** Headers of every connection that came, in order. */
   readonly headers: readonly Readonly<Record<string, unknown>>[];
+  /** What clients said, in order. */
+  readonly said: readonly string[];
   close(): void;
 };
 
 export function attachSockets(server: Server, runningNode: () => string | undefined): FakeSockets {
   const byClient = new Map<string, WebSocket>();
   const headers: Readonly<Record<string, unknown>>[] = [];
+  const said: string[] = [];
   const sockets = new WebSocketServer({ server, path: '/ws' });
   sockets.on('connection', (socket, request) => {
     headers.push(request.headers);
     const client = new URL(request.url ?? '/', 'http://comfy.invalid').searchParams.get('clientId') ?? '';
     byClient.set(client, socket);
+    socket.on('message', (data) => said.push(String(data)));
     const tell = (type: string, data: unknown): void => socket.send(JSON.stringify({ type, data }));
     tell('status', { status: { exec_info: { queue_remaining: 0 } }, sid: client });
     const node = runningNode();
@@ -37,7 +41,7 @@ export function attachSockets(server: Server, runningNode: () => string | undefi
     for (const socket of sockets.clients) socket.terminate();
   };
   return {
-    headers, drop,
+    headers, said, drop,
     send: (client, type, data) => byClient.get(client)?.send(JSON.stringify({ type, data })),
     sendRaw: (data) => { for (const socket of sockets.clients) socket.send(data); },
     clients: () => [...byClient.keys()],

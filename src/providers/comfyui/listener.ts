@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
+import type { Preview } from '../../core/preview.ts';
 import type { KeptTexts } from '../../lib/kept-texts.ts';
 import type { OpenSocket } from '../../lib/sockets.ts';
-import { createRunProgress, readEvent, type RunProgress, type Weights } from './run-progress.ts';
+import { readPreviewFrame } from './preview-frame.ts';
+import { createRunProgress, isEnd, readEvent, type RunProgress, type Weights } from './run-progress.ts';
 
 /**
- * Hears how far the prompts are. Only ever for the show: what is missed here is missed, and what became of a prompt is asked for.
+ * Hears how far the prompts are, and what is to be seen of them. Only ever for the show: what is missed here is missed, and what became of a prompt is asked for.
  * One connection, kept only while somebody is followed; it has no life of its own, but is tried again when somebody looks.
  */
 export type Listener = {
@@ -15,6 +17,8 @@ export type Listener = {
   follow(id: string, weights: Weights): void;
   /** 0..1; undefined = nothing heard. */
   fraction(id: string): number | undefined;
+  /** The latest; undefined = none was sent, as from a server that runs without `--preview-method`. */
+  preview(id: string): Preview | undefined;
   forget(id: string): void;
   close(): void;
 };
@@ -24,6 +28,8 @@ const keptName = 'client-id';
 const attemptEvery = 5_000;
 /** Milliseconds of silence after which a connection may be dead without knowing it. */
 const longestSilence = 60_000;
+/** It must be the first message of a connection: with it the server says of each preview whose it is. */
+const greeting = JSON.stringify({ type: 'feature_flags', data: { supports_preview_metadata: true } });
 
 export type ListenerParts = {
   readonly open: OpenSocket;
@@ -36,7 +42,9 @@ export type ListenerParts = {
 
 export function createListener({ open, url, headers, clock, kept }: ListenerParts): Listener {
   let ownId: Promise<string> | undefined;
-  const followed = new Map<string, RunProgress>();
+  const followed = new Map<string, { readonly progress: RunProgress; preview?: Preview }>();
+  /** The prompt of ours that runs, as far as this connection told. */
+  let running: string | undefined;
   let socket: { close(): void } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let heardAt = 0;
@@ -65,18 +73,32 @@ export function createListener({ open, url, headers, clock, kept }: ListenerPart
 
   function begin(id: string): void {
     heardAt = clock.monotonic();
+    running = undefined;
     const opened = open(`${url.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(id)}`, {
-      headers,
+      headers, greeting,
       onText: (text) => {
         heardAt = clock.monotonic();
         const event = readEvent(text);
-        if (event) followed.get(event.data.prompt_id)?.heard(event);
+        if (!event) return;
+        const { prompt_id: prompt } = event.data;
+        running = isEnd(event) ? undefined : prompt;
+        followed.get(prompt)?.progress.heard(event);
       },
+      onBytes: seen,
       onClose: () => {
         if (socket === opened) socket = undefined;
       },
     });
     socket = opened;
+  }
+
+  /** One that does not say whose it is counts only while it cannot be another's: those of prompts without a client go to everybody. */
+  function seen(message: Uint8Array): void {
+    heardAt = clock.monotonic();
+    const frame = readPreviewFrame(message);
+    const id = frame?.prompt ?? (followed.size === 1 ? running : undefined);
+    const prompt = id === undefined ? undefined : followed.get(id);
+    if (frame && prompt) prompt.preview = frame.preview;
   }
 
   function hangUp(): void {
@@ -88,10 +110,11 @@ export function createListener({ open, url, headers, clock, kept }: ListenerPart
   return {
     clientId,
     follow(id, weights) {
-      if (!followed.has(id)) followed.set(id, createRunProgress(weights));
+      if (!followed.has(id)) followed.set(id, { progress: createRunProgress(weights) });
       connect();
     },
-    fraction: (id) => followed.get(id)?.fraction(),
+    fraction: (id) => followed.get(id)?.progress.fraction(),
+    preview: (id) => followed.get(id)?.preview,
     forget(id) {
       followed.delete(id);
       if (followed.size > 0) return;

@@ -31,6 +31,11 @@ export function readEvent(text: string): RunEvent | undefined {
   }
 }
 
+/** Whether it says that the prompt does not run any more. */
+export function isEnd(event: RunEvent): boolean {
+  return event.type === 'executing' && typeof event.data.node !== 'string';
+}
+
 /** How far one prompt is, from the events that were heard of it. What was missed is made up for by the next ones. */
 export type RunProgress = {
   heard(event: RunEvent): void;

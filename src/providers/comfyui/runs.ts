@@ -43,7 +43,8 @@ export function createRuns({ provider, box, listener, rates: usualRates, log }: 
       case 'running': {
         listener.follow(prompt.id, prompt.weights ?? {});
         const fraction = listener.fraction(prompt.id);
-        return { kind: 'pending', operation: prompt, pollAfterMs: pollMs.running, ...(fraction !== undefined && { fraction }) };
+        const preview = listener.preview(prompt.id);
+        return { kind: 'pending', operation: prompt, pollAfterMs: pollMs.running, ...(fraction !== undefined && { fraction }), ...(preview && { preview }) };
       }
       case 'unknown': return gone(prompt);
       case 'ended': return endOf(prompt, state);
