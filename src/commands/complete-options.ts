@@ -71,7 +71,7 @@ function nameChoices({ card, given, label, texts }: Typing, begun: string): read
   const before = textOf(given);
   const left = Object.entries(optionSchemasOf(card)).filter(([name, { type }]) => name.toLowerCase().includes(wanted) && (type === 'array' || !given.some((each) => each.name === name)));
   return left.toSorted(([a], [b]) => Number(!a.toLowerCase().startsWith(wanted)) - Number(!b.toLowerCase().startsWith(wanted))).map(([name, schema]) => (
-    choice(`${before}${name}=`, [label, schema.description, defaultOf(schema, texts)])
+    choice(`${before}${name}=`, [label, defaultOf(schema, texts), schema.description])
   ));
 }
 
@@ -103,6 +103,7 @@ function textOf(given: readonly Given[]): string {
 /** A choice that is called what it is, with a remark as long as there is room for it. */
 function choice(value: string, remarks: readonly (string | undefined)[]): Choice {
   const room = maxLength - value.length - ' ()'.length;
-  const remark = remarks.filter((each) => each !== undefined && each !== '').join('; ').replaceAll('(', '[').replaceAll(')', ']');
+  const said = remarks.flatMap((each) => each?.trim().replace(/\.$/, '') || []);
+  const remark = said.join('; ').replaceAll('(', '[').replaceAll(')', ']');
   return { name: room < leastRemark || remark === '' ? value : `${value} (${plainLine(remark, room)})`, value };
 }

@@ -10,6 +10,7 @@ import { priceOfRow } from './price.ts';
 const maxContent = 2_000 - 100;
 /** UTF-16 units of one thing. */
 const maxList = 250;
+const maxValues = 500;
 const maxAbout = 120;
 const maxPriceRows = 8;
 
@@ -47,7 +48,11 @@ function priceLines(card: ModelCard, texts: Texts): readonly string[] {
   const { price } = card;
   if (!price) return [];
   const { sheet } = texts.models;
-  const rows = price.rows.slice(0, maxPriceRows).map((row) => (row.when ? sheet.priceWhen(priceOfRow(row, texts), printOptions(card, row.when).replaceAll('`', '')) : priceOfRow(row, texts)));
+  const rows = price.rows.slice(0, maxPriceRows).map((row, index) => {
+    const words = priceOfRow(row, texts);
+    if (row.when) return sheet.priceWhen(words, printOptions(card, row.when).replaceAll('`', ''));
+    return index === 0 ? words : sheet.priceElse(words);
+  });
   return [
     sheet.prices([...rows, ...(price.inputMicros === undefined || price.inputMicros === 0 ? [] : [sheet.perInput(formatMicros(price.inputMicros))])].join('; ')),
     sheet.source(safeLine(price.source, maxList), safeLine(price.asOf, 20)),
@@ -60,7 +65,7 @@ function withOptions(before: readonly string[], card: ModelCard, texts: Texts): 
   if (options.length === 0) return before.join('\n');
   const lines = [...before, sheet.options];
   for (const [index, [name, schema]] of options.entries()) {
-    const values = safeLine(valuesOf(schema).join(', '), maxList);
+    const values = safeLine(valuesOf(schema).join(', '), maxValues);
     const standard = schema.default === undefined || schema.default === null ? '' : ` (${texts.models.valueIfLeftOut(safeLine(typeof schema.default === 'object' ? JSON.stringify(schema.default) : String(schema.default), 40))})`;
     const line = sheet.option({ name: name.replaceAll('`', ''), values: `${values}${standard}`.trim(), about: safeLine(schema.description ?? '', maxAbout) });
     const more = sheet.more(options.length - index);

@@ -185,6 +185,7 @@ export const en = {
       takes: { negativePrompt: '`negative_prompt`', seed: '`seed`', strength: '`strength`' },
       prices: (rows: string) => `**Price:** ${rows}`,
       priceWhen: (price: string, options: string) => `${price} with \`${options}\``,
+      priceElse: (price: string) => `${price} otherwise`,
       perInput: (price: string) => `${price} more for each picture you give`,
       source: (source: string, asOf: string) => `-# as of ${asOf}: ${source}`,
       options: '**Its own `options`:**',

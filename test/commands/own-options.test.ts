@@ -17,9 +17,9 @@ const valuesFor = (typed: string, more?: Parameters<typeof complete>[1]) => comp
 describe('While options are typed', () => {
   test('the names of the chosen model are offered with what they are and what holds without them', () => {
     expect(complete('')).toEqual([
-      { name: 'quality= (How finely it is made [the price hangs on it].; medium if left out)', value: 'quality=' },
+      { name: 'quality= (medium if left out; How finely it is made [the price hangs on it])', value: 'quality=' },
       { name: 'steps= (30 if left out)', value: 'steps=' },
-      { name: 'tags= (What it shall be like.)', value: 'tags=' },
+      { name: 'tags= (What it shall be like)', value: 'tags=' },
       { name: 'texture=', value: 'texture=' },
     ]);
     expect(valuesFor('T')).toEqual(['tags=', 'texture=', 'quality=', 'steps=']);
@@ -56,7 +56,7 @@ describe('While options are typed', () => {
   test('without a model, it is the first that has options and takes all that stands, and a later one is named', () => {
     const other: ModelCard = { ...brush, name: 'other', label: 'Other', options: { type: 'object', properties: { zoom: { type: 'integer' } } } };
     const auto = (typed: string) => complete(typed, { model: 'auto', cards: [pencil, brush, other] });
-    expect(auto('quality').map(({ name }) => name)).toEqual(['quality= (Brush; How finely it is made [the price hangs on it].; medium if left out)']);
+    expect(auto('quality').map(({ name }) => name)).toEqual(['quality= (Brush; medium if left out; How finely it is made [the price hangs on it])']);
     expect(auto('z').map(({ name }) => name)).toEqual(['zoom= (Other)']);
     expect(auto('zoom=2 ')).toEqual([]);
     expect(auto('zoom=2').map(({ value }) => value)).toEqual(['zoom=2']);
@@ -141,6 +141,14 @@ describe('/models with a model', () => {
       '`quality`: low, medium, high (medium if left out)', '-# How finely it is made \\(the price hangs on it\\).', '`steps`: 1 … 50 (30 if left out)', '`tags`', '-# What it shall be like.', '`texture`: true, false',
     ]);
     expect(data['flags']).toBe(64);
+  });
+
+  test('tells what each price holds for', async () => {
+    await using bot = await startBot();
+    const rows = [{ unit: 'image', micros: 80_000, when: { quality: 'high' } }, { unit: 'image', micros: 40_000 }] as const;
+    bot.studio.offer([{ ...brush, price: { rows, inputMicros: 1_000, asOf: '2026-11-01', source: 'a page' } }]);
+    const { data } = await bot.standIn.as('bob').in('general').command('models', { model: 'studio/brush' }).acknowledged;
+    expect(data['content']).toContain('**Price:** $0.08 a picture with `quality=high`; $0.04 a picture otherwise; $0.001 more for each picture you give\n-# as of 2026-11-01: a page');
   });
 
   test('offers each model once, refuses what nobody offers, and stays within a message', async () => {
