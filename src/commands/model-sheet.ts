@@ -34,7 +34,7 @@ function inputsLine(mode: string, counts: InputCounts | undefined, { models: { s
   if (!counts) return [];
   const inputs = [
     sheet.images(photosTaken(counts)), ...(counts.reference > 0 ? [sheet.references(counts.reference)] : []),
-    ...(counts.lastFrame ? [sheet.lastFrame] : []), ...(counts.mask === true ? [sheet.mask] : []),
+    ...(counts.lastFrame ? [sheet.lastFrame] : []), ...(counts.mask === true ? [counts.maskNeeded === true ? sheet.maskNeeded : sheet.mask] : []),
   ];
   return [sheet.inputs(mode, inputs.join(', '))];
 }

@@ -181,6 +181,7 @@ export const en = {
       references: (count: number) => `${count} ${count === 1 ? 'reference' : 'references'}`,
       lastFrame: 'a last picture',
       mask: 'a mask',
+      maskNeeded: 'a mask (needed)',
       also: (what: string) => `**Also takes:** ${what}`,
       takes: { negativePrompt: '`negative_prompt`', seed: '`seed`', strength: '`strength`' },
       prices: (rows: string) => `**Price:** ${rows}`,
