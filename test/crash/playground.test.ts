@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startPlayground } from '../../src/cli/playground.ts';
 import { readConfig } from '../../src/config.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 60_000;
 
-test('a video that the playground’s bot was drawing when its plug was pulled is drawn and posted after the next start, once', async () => {
+slow('a video that the playground’s bot was drawing when its plug was pulled is drawn and posted after the next start, once', async () => {
   await using folder = await createTemporaryFolder();
   const config = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn' });
   await using playground = await startPlayground(config, { dataFolder: folder.path, onOutput: () => {} });

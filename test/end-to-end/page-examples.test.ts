@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { modes } from '../../src/core/request.ts';
 import type { Example } from '../../src/playground/page/protocol.ts';
 import { decode } from './pictures.ts';
 import { openVideo } from './video.ts';
 import { answered, visit, type Visitor } from './page-visitor.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 120_000;
 
@@ -26,7 +27,7 @@ async function send(visitor: Visitor, { command, options }: Example): Promise<Bu
   return Buffer.from(await (await visitor.get(file?.url ?? '')).arrayBuffer());
 }
 
-test('the four examples, one for each mode, show a picture on their card and can be sent as they are', async () => {
+slow('the four examples, one for each mode, show a picture on their card and can be sent as they are', async () => {
   await using visitor = await visit();
   const { examples, commands } = await visitor.snapshot();
   expect(examples.map(({ command }) => command)).toEqual([...modes]);

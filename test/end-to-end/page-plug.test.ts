@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { fieldsIn, isFields } from '../../src/playground/wire.ts';
 import type { Message } from '../../src/playground/wire.ts';
 import { answered, visit } from './page-visitor.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 90_000;
 
@@ -10,7 +11,7 @@ function buttons({ components }: Message): readonly (readonly [label: string, cu
   return components.flatMap((row) => fieldsIn(row['components'])).filter(isFields).map((button) => [String(button['label']), String(button['custom_id'])]);
 }
 
-test('a video whose bot was killed from the page is posted once after the start from the page; the queue goes on, and old buttons work', async () => {
+slow('a video whose bot was killed from the page is posted once after the start from the page; the queue goes on, and old buttons work', async () => {
   await using visitor = await visit();
   const { standIn } = visitor.playground;
   const snapshot = await visitor.snapshot();

@@ -24,6 +24,8 @@ test('with a provider that costs money a banner says what is spent of the cap, a
   await visitor.post('/page/bot/start');
 
   await answered(page, await paint(visitor, snapshot), ({ attachments }) => attachments.length > 0);
+  // What was held is settled after the post.
+  await page.heard('banner', ({ banner }) => banner.text.includes('$0.90 of $1.00'));
   const refusal = await answered(page, await paint(visitor, snapshot), ({ content }) => content.includes('$1.00'));
   expect(refusal.content).toContain('This would cost about $0.40. Of the $1.00 that may be spent here in all, $0.90 is spent or set aside already.');
   expect(refusal.attachments).toEqual([]);

@@ -18,18 +18,14 @@ export function findPart(part: Part): string | undefined {
 }
 
 /**
- * `describe` for what needs more than npm packages: `needs('ffmpeg')('Videos by ffmpeg', (path) => { test(…) })`.
- * Without the part the suite is skipped and its title says why; under DARKROOM_TEST_ALL=1 it throws.
+ * `describe` for what needs more than npm packages: `needs('ffmpeg')('Videos by ffmpeg', (path) => { test(…) })`. `npm test` skips it
+ * and says so, whatever this machine has; `npm run test:all` runs it, and throws where the part is missing.
  */
 export function needs(part: Part): (title: string, suite: (where: string) => void) => void {
+  if (!isAll()) return (title, suite) => describe.skip(`${title} (skipped: needs ${part}, npm run test:all runs it)`, () => suite(''));
   const where = findPart(part);
-  if (where === undefined && process.env['DARKROOM_TEST_ALL'] === '1') {
-    throw new Error(`npm run test:all needs ${part}: ${PARTS[part].advice}`);
-  }
-  return (title, suite) => {
-    const shown = where === undefined ? `${title} (skipped: there is no ${part} here)` : title;
-    describe.skipIf(where === undefined)(shown, () => suite(where ?? ''));
-  };
+  if (where === undefined) throw new Error(`npm run test:all needs ${part}: ${PARTS[part].advice}`);
+  return (title, suite) => describe(title, () => suite(where));
 }
 
 /**
@@ -37,8 +33,11 @@ export function needs(part: Part): (title: string, suite: (where: string) => voi
  * is skipped; `npm run test:all` runs it.
  */
 export function slow(title: string, body: () => Promise<void>, timeout: number): void {
-  const isRun = process.env['DARKROOM_TEST_ALL'] === '1';
-  test.skipIf(!isRun)(isRun ? title : `${title} (skipped: takes long, npm run test:all runs it)`, body, timeout);
+  test.skipIf(!isAll())(isAll() ? title : `${title} (skipped: takes long, npm run test:all runs it)`, body, timeout);
+}
+
+function isAll(): boolean {
+  return process.env['DARKROOM_TEST_ALL'] === '1';
 }
 
 function onPath(program: string): string | undefined {

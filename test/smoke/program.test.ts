@@ -6,6 +6,7 @@ import type { SmokeReport } from '../../src/cli/smoke/report.ts';
 import { createStandIn, type StandIn } from '../../src/playground/stand-in.ts';
 import { start, type Program } from '../end-to-end/program.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 90_000;
 
@@ -17,7 +18,7 @@ function smoke(standIn: StandIn, folder: string, ...words: readonly string[]): P
   });
 }
 
-test('smoke draws, posts, listens and cleans up with a person who uses the command, and prints JSON without a secret', async () => {
+slow('smoke draws, posts, listens and cleans up with a person who uses the command, and prints JSON without a secret', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock, rateLimits: false });
   const alice = standIn.as('alice').in('general');
