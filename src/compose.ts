@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Delivery } from './core/delivery.ts';
 import type { Lane } from './core/lane.ts';
-import type { Spool } from './core/media.ts';
+import type { Media, Spool } from './core/media.ts';
 import type { Provider } from './core/provider.ts';
 import type { Store } from './core/store.ts';
 import type { Studio } from './core/studio.ts';
@@ -29,7 +29,7 @@ const day = 24 * 60 * 60_000;
 export type LineParts = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly createDelivery: (parts: { store: Store; spool: Spool; attachments: { fetch: SafeFetch; hosts: readonly string[] }; clock: Clock; log: Log }) => Delivery & Partial<AsyncDisposable>;
+  readonly createDelivery: (parts: { store: Store; spool: Spool; attachments: { fetch: SafeFetch; hosts: readonly string[] }; preview?: Media['preview']; clock: Clock; log: Log }) => Delivery & Partial<AsyncDisposable>;
   /** 0..1; decides seeds that nobody asked for. */
   readonly random?: () => number;
   /** Instead of the configured ones. */
@@ -81,7 +81,7 @@ export async function composeLine(config: Config, parts: LineParts): Promise<Lin
       limits: { maxBytes: config.MAX_INPUT_MIB * 2 ** 20, maxPixels: config.MAX_INPUT_MEGAPIXELS * 1e6 },
     },
   });
-  const delivery = parts.createDelivery({ store, spool, attachments: { fetch, hosts }, clock, log });
+  const delivery = parts.createDelivery({ store, spool, attachments: { fetch, hosts }, clock, log, ...(config.PREVIEWS === 'on' && { preview: media.preview }) });
   stack.defer(async () => delivery[Symbol.asyncDispose]?.());
   const runner = createRunner({
     store, backlog, admission, delivery, clock, log,

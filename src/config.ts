@@ -28,6 +28,7 @@ export const settings = z.object({
   RESULT_DAYS: whole(1, 36_500).default(30).describe('Days for which results are kept after their job is over; later they are read from their message.'),
   SPOOL_MAX_GB: z.coerce.number().min(0.1).max(1_000_000).default(20).describe('Gigabytes of pictures and videos above which the oldest of finished jobs go before their time.'),
   MIN_FREE_MIB: whole(0, 10_000_000).default(512).describe('Free space of the disk, in MiB, below which nothing new is begun; what is under way is finished.'),
+  PREVIEWS: z.enum(['on', 'off']).default('on').describe('Whether people see previews of what is being made, where a service sends them: on or off.'),
   SPEND_CAP_USD: dollars.optional().describe('US dollars that may be spent on services in all, counted over the life of the data folder. Unset: no limit.'),
   FFMPEG: z.string().min(1).default('auto').describe('Path of ffmpeg; auto = the one on the PATH, else the embedded codec; none = always the embedded codec.'),
   PLAYGROUND_HOST: hostName.default('127.0.0.1').describe('Name or address of this machine under which others may open the playground too; 0.0.0.0 = all of its addresses. Unset: this machine alone.'),

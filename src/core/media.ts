@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import type { Preview } from './preview.ts';
 
 export const imageTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] as const;
 export const videoTypes = ['video/mp4', 'video/webm', 'video/x-matroska', 'video/x-msvideo'] as const;
@@ -82,6 +83,11 @@ export interface Media extends AsyncDisposable {
    * Throws `ProblemError` `internal` `clips-not-joined` when one of them is damaged or no video.
    */
   join(clips: readonly StoredFile[], o: { signal: AbortSignal }): Promise<StoredFile>;
+  /**
+   * A preview made safe to be shown: decoded fully and encoded anew as a JPEG, at most 512 pixels on its longest side, without
+   * metadata. Not kept in the spool. Throws `ProblemError` `internal` `result-damaged` when it is no whole picture.
+   */
+  preview(preview: Preview, o: { signal: AbortSignal }): Promise<Uint8Array<ArrayBuffer>>;
   /** Runs a drawing program in the child and returns the encoded file's bytes. `report` gets 0..1. */
   draw(program: DrawProgram, o: { signal: AbortSignal; report?: (fraction: number) => void }): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -2,7 +2,7 @@ import type { Artifact } from '../core/artifact.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery, Outcome } from '../core/delivery.ts';
 import type { Job } from '../core/job.ts';
-import type { Spool } from '../core/media.ts';
+import type { Media, Spool } from '../core/media.ts';
 import type { Store } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
 import { textsFor, type Texts } from '../text/index.ts';
@@ -25,6 +25,8 @@ export type DeliveryParts = {
   readonly attachments: AttachmentSource;
   readonly clock: Clock;
   readonly log: Log;
+  /** Makes previews safe to be shown; without it none are. */
+  readonly preview?: Media['preview'];
   readonly limits?: FileLimits;
   /** Milliseconds a job must last before it is shown on its way; default 1,000. */
   readonly firstProgressAfter?: number;
@@ -51,7 +53,7 @@ export function createDelivery(parts: DeliveryParts): DiscordDelivery {
   const { rests, store, spool, attachments, clock, log, limits = defaultFileLimits, firstProgressAfter = 1_000 } = parts;
   const messages = createMessages(rests);
   const rows = createDeliveryRows({ store, clock, log });
-  const progress = createProgress({ messages, rows, clock, log, firstAfter: firstProgressAfter });
+  const progress = createProgress({ messages, rows, clock, log, firstAfter: firstProgressAfter, preview: parts.preview });
   const upload = createUploadGate(uploadsAtOnce);
   const posting = { messages, rows, clock, log, limits };
 

@@ -21,7 +21,7 @@ type RequestOptions = { readonly signal: AbortSignal; readonly files?: readonly 
 
 /** Discord's message routes, each one request; what they throw is judged by `failureOf`. */
 export type Messages = {
-  /** Changes a message as a whole: files that are not given vanish if any are. Idempotent. */
+  /** Changes a message as a whole. Without `files` it keeps those it has; with them it has these alone, or none. Idempotent. */
   edit(way: Exclude<Way, { kind: 'new' }>, applicationId: string, body: Body, o: RequestOptions & { /** Rather fails than waits for a rate limit. */ impatient?: boolean }): Promise<Message>;
   /** A new message. With a nonce Discord answers a repeat within minutes with the first one. */
   create(channelId: string, body: Body & { readonly nonce?: string; readonly replyTo?: string }, o: RequestOptions): Promise<Message>;
@@ -36,13 +36,13 @@ export type Messages = {
 
 export function createMessages({ bot, webhook, impatient }: Rests): Messages {
   return {
-    async edit(way, applicationId, body, { signal, files = [], impatient: hurried = false }) {
+    async edit(way, applicationId, body, { signal, files, impatient: hurried = false }) {
       const route = editRoute(way, applicationId);
       if (route === undefined) throw new Error(`There is nothing to edit by way of ${way.kind}.`);
       if (hurried) impatient.add(route);
       try {
         const [rest, auth] = way.kind === 'token' ? [webhook, false] : [bot, true];
-        return messageSchema.parse(await forOneRequest(signal, (own) => rest.patch(route, { auth, signal: own, ...withFiles(body, files) })));
+        return messageSchema.parse(await forOneRequest(signal, (own) => rest.patch(route, { auth, signal: own, ...(files?.length === 0 ? { body: { ...body, attachments: [] } } : withFiles(body, files)) })));
       } finally {
         if (hurried) impatient.delete(route);
       }
@@ -87,7 +87,7 @@ async function readHistory(bot: REST, channelId: string, { after, limit, signal 
 }
 
 /** In a multipart request `attachments` says which file has which alternative text, by its index. */
-function withFiles(body: object, files: readonly Upload[]): Pick<RequestData, 'body' | 'headers' | 'passThroughBody'> {
+function withFiles(body: object, files: readonly Upload[] = []): Pick<RequestData, 'body' | 'headers' | 'passThroughBody'> {
   if (files.length === 0) return { body };
   return multipart({ ...body, attachments: files.map(({ name, description }, index) => ({ id: String(index), filename: name, description })) }, files);
 }

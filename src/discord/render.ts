@@ -67,6 +67,11 @@ export function altText(texts: Texts, job: Job, number: number, total: number): 
   return plainLine(texts.job.alt({ number, total, video: makesVideo(job.asked.mode), prompt: plainLine(job.asked.prompt, maxAlt - 100) }), maxAlt);
 }
 
+/** What a preview of it shows. */
+export function previewText(texts: Texts, job: Job): string {
+  return plainLine(texts.job.previewAlt(plainLine(job.asked.prompt, maxAlt - 100)), maxAlt);
+}
+
 /** The mark by which a message of ours is found again in a channel's history. */
 export function showsJob(jobId: string, message: { readonly content?: string | undefined; readonly attachments?: readonly { readonly filename: string }[] | undefined }): boolean {
   return (message.content ?? '').includes(`\`${jobId}\``) || (message.attachments ?? []).some(({ filename }) => isArtifactName(jobId, filename));

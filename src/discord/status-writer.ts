@@ -1,20 +1,24 @@
 import type { Clock } from '../core/clock.ts';
 import type { Job } from '../core/job.ts';
 import type { ProgressEvent } from '../core/progress.ts';
+import type { ShownPreview } from './previews.ts';
 import { createRecentIds } from './recent-ids.ts';
 
 /** `pause`: milliseconds until the next edit may follow. */
 export type Shown =
-  | { readonly kind: 'shown'; readonly text: string; readonly pause: number }
+  | { readonly kind: 'shown'; readonly text: string; readonly preview?: ShownPreview | undefined; readonly pause: number }
   /** It could not be shown now; the next try may succeed. */
   | { readonly kind: 'skipped'; readonly pause: number }
   /** The message cannot be edited any more. */
   | { readonly kind: 'stop' };
 
+/** What a message shows since its last edit. */
+export type Before = Extract<Shown, { kind: 'shown' }>;
+
 export type StatusParts = {
   readonly clock: Clock;
-  /** One edit, or none where the message shows that text (`before`) already. Throws nothing. */
-  show(job: Job, event: ProgressEvent, o: { readonly before: string | undefined; readonly signal: AbortSignal }): Promise<Shown>;
+  /** One edit, or none where the message shows all of it (`before`) already. `over` = the outcome is due. Throws nothing. */
+  show(job: Job, event: ProgressEvent, o: { readonly before: Before | undefined; readonly over: AbortSignal; readonly signal: AbortSignal }): Promise<Shown>;
   /** Milliseconds before a job's first edit: a job that ends sooner is shown only once. */
   readonly firstAfter: number;
   /** Milliseconds an edit under way may keep the outcome waiting; then it is aborted. */
@@ -33,7 +37,7 @@ const over = 'over';
 /** Milliseconds before “almost there” is shown. */
 const finishingAfter = 700;
 
-type Writing = { job: Job; latest: ProgressEvent | undefined; text?: string; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
+type Writing = { job: Job; latest: ProgressEvent | undefined; before?: Before; running: Promise<void> | undefined; readonly sleeping: AbortController; readonly sending: AbortController; pauseUntil: number };
 
 export function createStatusWriter({ clock, show, firstAfter, patience }: StatusParts): StatusWriter {
   const writings = new Map<string, Writing>();
@@ -52,13 +56,13 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
         }
         const event = writing.latest;
         writing.latest = undefined;
-        const shown = await show(writing.job, event, { before: writing.text, signal: writing.sending.signal });
+        const shown = await show(writing.job, event, { before: writing.before, over: writing.sleeping.signal, signal: writing.sending.signal });
         if (shown.kind === 'stop') {
           finished.add(writing.job.id);
           return;
         }
         if (shown.kind === 'skipped') writing.latest ??= event;
-        else writing.text = shown.text;
+        else writing.before = shown;
         writing.pauseUntil = clock.monotonic() + shown.pause;
       }
     } finally {

@@ -23,6 +23,7 @@ async function perform(task: Task, report: (fraction: number) => void): Promise<
     case 'ingest': return (await import('./picture-tasks.ts')).ingest(task);
     case 'mask': return (await import('./mask-task.ts')).mask(task);
     case 'fit-picture': return (await import('./picture-tasks.ts')).fitPicture(task);
+    case 'preview': return (await import('./picture-tasks.ts')).preview(task);
     case 'probe-video': return (await import('./video-tasks.ts')).probe(task);
     case 'fit-video': return (await import('./video-tasks.ts')).fitVideo(task, settings);
     case 'join-videos': return (await import('./join-task.ts')).joinVideos(task, settings);

@@ -6,6 +6,7 @@ import type { Problem } from '../core/problem.ts';
 import { problem, ProblemError } from '../core/problem.ts';
 import type { Log } from '../lib/log.ts';
 import type { VideoHeader, PictureHeader } from './formats/header.ts';
+import { createPreview } from './preview.ts';
 import { readHeader, sniffType } from './sniff.ts';
 import { clipsNotJoined, damagedResult, isImage, storedFile } from './stored-file.ts';
 import { stripMetadata } from './strip-metadata.ts';
@@ -57,7 +58,8 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
   const lane = (name: string): Lane => createLane({ name, clock, log, settings, limits });
   const pictures = lane('pictures');
   const videos = lane('videos');
-  const { inFolder, run, keep } = createWorkshop({ spool, tempFolder, log });
+  const workshop = createWorkshop({ spool, tempFolder, log });
+  const { inFolder, run, keep } = workshop;
 
   const ingest: Media['ingest'] = async ({ hash, name }, { maxPixels: most }, { signal }) => {
     signal.throwIfAborted();
@@ -162,6 +164,7 @@ export function createMedia({ spool, tempFolder, clock, log, ffmpeg = 'auto', se
 
   return {
     ingest, mask, describe, fit, join, draw,
+    preview: createPreview(workshop, pictures),
     async [Symbol.asyncDispose]() {
       await Promise.all([pictures[Symbol.asyncDispose](), videos[Symbol.asyncDispose]()]);
     },

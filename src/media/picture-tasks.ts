@@ -42,6 +42,12 @@ export async function ingest({ source, type, target, maxPixels }: Extract<Task, 
   return { written: true };
 }
 
+export async function preview({ source, target, longest, maxPixels }: Extract<Task, { kind: 'preview' }>): Promise<TaskResult> {
+  const picture = openPicture(await readFile(source), maxPixels).resize(longest, longest, { fit: 'inside', withoutEnlargement: true });
+  await picture.flatten({ background: '#ffffff' }).jpeg({ quality: 80 }).toFile(target);
+  return { written: true };
+}
+
 type Step = { readonly scale: number; readonly encode: (picture: Sharp) => Sharp; readonly opaque?: boolean };
 
 const webp = (quality: number) => (picture: Sharp): Sharp => picture.webp({ quality, effort: 2 });

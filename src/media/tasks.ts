@@ -18,6 +18,8 @@ export type Task =
       readonly kind: 'fit-picture'; readonly source: string; readonly type: ImageType; readonly turned: boolean;
       readonly target: string; readonly maxBytes: number; readonly maxPixels: number;
     }
+  /** What is to be seen of a work under way, as a JPEG of at most `longest` pixels on a side. */
+  | { readonly kind: 'preview'; readonly source: string; readonly target: string; readonly longest: number; readonly maxPixels: number }
   | { readonly kind: 'probe-video'; readonly source: string; readonly type: MediaType }
   /** A video or an animation made an MP4. */
   | {

@@ -141,6 +141,7 @@ export const en = {
       job: (id: string) => `job \`${id}\``,
     },
     cancel: 'Cancel',
+    previewAlt: (prompt: string) => (prompt === '' ? 'Preview of what is being made' : `Preview of what is being made for: ${prompt}`),
     alt: (o: { number: number; total: number; video: boolean; prompt: string }) => {
       const what = o.video ? 'Video' : 'Picture';
       const which = o.total === 1 ? what : `${what} ${o.number} of ${o.total}`;

@@ -5,7 +5,7 @@ import { Client, GatewayIntentBits, type ChatInputCommandInteraction } from 'dis
 import type { Artifact } from '../../src/core/artifact.ts';
 import type { Outcome, PostResult, Route } from '../../src/core/delivery.ts';
 import type { Job } from '../../src/core/job.ts';
-import type { Spool } from '../../src/core/media.ts';
+import type { Media, Spool } from '../../src/core/media.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import type { Asked } from '../../src/core/request.ts';
 import type { Schema } from '../../src/core/schema.ts';
@@ -56,8 +56,8 @@ export type DeliveryBench = AsyncDisposable & {
 
 const imagine = { name: 'imagine', description: 'Makes a picture', contexts: [0, 1, 2], integrationTypes: [0, 1] };
 
-export async function startDelivery(parts: Partial<StandInParts> & { readonly requestTimeout?: number; readonly firstProgressAfter?: number } = {}): Promise<DeliveryBench> {
-  const { requestTimeout, firstProgressAfter = 0, ...standInParts } = parts;
+export async function startDelivery(parts: Partial<StandInParts> & { readonly requestTimeout?: number; readonly firstProgressAfter?: number; /** Without it none are shown. */ readonly preview?: Media['preview'] } = {}): Promise<DeliveryBench> {
+  const { requestTimeout, firstProgressAfter = 0, preview, ...standInParts } = parts;
   await using stack = new AsyncDisposableStack();
   const standIn = stack.use(await startStandIn(standInParts));
   const { clock } = standIn;
@@ -70,7 +70,7 @@ export async function startDelivery(parts: Partial<StandInParts> & { readonly re
   const settings = { api: standIn.apiUrl, token: standIn.token, ...(requestTimeout === undefined ? {} : { requestTimeout }) };
   const { rests } = createDiscordLine({ ...settings, clock });
   const attachments = { fetch: createSafeFetch({ allowedHttpOrigins: [standIn.url] }), hosts: [new URL(standIn.url).hostname] };
-  const open = (): DiscordDelivery => createDelivery({ rests, store, spool, attachments, clock, log, firstProgressAfter });
+  const open = (): DiscordDelivery => createDelivery({ rests, store, spool, attachments, clock, log, firstProgressAfter, ...(preview && { preview }) });
   let delivery = open();
   stack.defer(() => delivery[Symbol.asyncDispose]());
 

@@ -52,6 +52,10 @@ export function createMemoryMedia(spool: Pick<Spool, 'read' | 'write'>): Media {
       })(), { maxBytes: bytes.byteLength });
       return { hash, type: 'video/mp4', bytes: bytes.byteLength, width: 64, height: 64, durationMs: clips.length * 1_000 };
     },
+    preview: async ({ bytes }, { signal }) => {
+      signal.throwIfAborted();
+      return bytes;
+    },
     draw: () => Promise.reject(new Error('Nothing is drawn here.')),
     [Symbol.asyncDispose]: async () => {},
   };
