@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { frameOf } from '../providers/comfyui-frames.ts';
 import { startComfy, type ComfyServer, type ComfyVersion } from '../providers/comfyui-server.ts';
+import type { Environment } from '../../src/config.ts';
 import { videoFixture } from '../media/videos.ts';
+import type { Interaction } from '../../src/playground/people/handle.ts';
 import { isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { colours, png } from './pictures.ts';
 
@@ -18,7 +21,7 @@ async function working(o: { version?: ComfyVersion; file?: Buffer } = {}): Promi
   });
   return { ...server, pause: (paused) => { isPaused = paused; } };
 }
-const botOver = (server: ComfyServer): Promise<TestBot> => startTestBot({ environment: () => ({ COMFYUI_URL: server.origin, SKETCH: 'off' }) });
+const botOver = (server: ComfyServer, environment: Environment = {}): Promise<TestBot> => startTestBot({ environment: () => ({ COMFYUI_URL: server.origin, SKETCH: 'off', ...environment }) });
 
 test('a picture is ordered in Discord, made by a ComfyUI workflow, and posted without the graph that ComfyUI writes into it', async () => {
   const graph = '{"3":{"class_type":"KSampler"}}';
@@ -32,6 +35,44 @@ test('a picture is ordered in Discord, made by a ComfyUI workflow, and posted wi
   expect(server.taken.map(({ graph: { 3: sampler } }) => sampler?.inputs['seed'])).toEqual([0, 1]);
   expect(file.includes('KSampler')).toBe(true);
   for (const { url } of attachments) expect(Buffer.from(await (await fetch(String(url))).arrayBuffer()).includes('KSampler')).toBe(false);
+});
+
+/** A run that goes no further than its first node, and of which the server sends this picture again and again. */
+async function previewed(server: Awaited<ReturnType<typeof working>>, bot: TestBot, look: (asked: Interaction) => boolean | undefined): Promise<Interaction> {
+  const picture = await sharp({ create: { width: 1_024, height: 512, channels: 3, background: '#c2904a' } }).withExif({ IFD0: { ImageDescription: 'KSampler' } }).jpeg().toBuffer();
+  server.pause(true);
+  const asked = bot.ask('text-to-image', { prompt: 'a lighthouse', model: 'comfyui/sdxl' });
+  await waitFor(() => server.taken.length === 1);
+  for (let node = 0; node < 3; node++) server.runs.tick();
+  await bot.soon(() => {
+    server.sockets.sendRaw(frameOf(server.taken[0]?.id ?? '', picture));
+    return look(asked);
+  }, 5);
+  return asked;
+}
+
+test('what ComfyUI shows on the way is seen in the message, made anew, and the result alone is left', async () => {
+  const server = await working();
+  await using bot = await botOver(server);
+  const asked = await previewed(server, bot, (each) => each.response()?.attachments.some(({ filename }) => filename === 'preview.jpg'));
+  const [preview] = asked.response()?.attachments ?? [];
+  expect(preview?.description).toBe('Preview of what is being made for: a lighthouse');
+  const shown = Buffer.from(await (await fetch(String(preview?.url))).arrayBuffer());
+  expect([await sharp(shown).metadata(), shown.includes('KSampler')]).toMatchObject([{ format: 'jpeg', width: 512, height: 256 }, false]);
+  server.pause(false);
+  await bot.soon(() => isOver(bot));
+  expect(asked.response()?.attachments.map(({ filename }) => filename)).toEqual([expect.stringMatching(/^darkroom-.*-1\.png$/)]);
+});
+
+test('nothing is shown on the way with PREVIEWS=off', async () => {
+  const server = await working();
+  await using bot = await botOver(server, { PREVIEWS: 'off' });
+  const began = bot.clock.now();
+  const asked = await previewed(server, bot, () => bot.clock.now() - began > 15_000);
+  server.pause(false);
+  await bot.soon(() => isOver(bot));
+  expect(bot.standIn.history('general').flatMap(({ attachmentsEver }) => attachmentsEver).map(({ filename }) => filename)).toEqual([expect.stringMatching(/^darkroom-/)]);
+  expect(asked.response()?.attachments).toHaveLength(1);
 });
 
 test.each(['0.33.0', '0.3.64'] as const)('a bot that is stopped in the middle finds its run on ComfyUI %s again, and buys nothing twice', async (version) => {
