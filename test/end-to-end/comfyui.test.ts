@@ -9,6 +9,7 @@ import { videoFixture } from '../media/videos.ts';
 import type { Interaction } from '../../src/playground/people/handle.ts';
 import { isFinal, isOver, startTestBot, waitFor, type TestBot } from './bot.ts';
 import { colours, png } from './pictures.ts';
+import { slow } from '../setup/needs.ts';
 
 /** A ComfyUI that works by itself, a node every few milliseconds. */
 async function working(o: { version?: ComfyVersion; file?: Buffer } = {}): Promise<ComfyServer & { readonly pause: (isPaused: boolean) => void }> {
@@ -117,7 +118,7 @@ test('a box that is down at the start is on offer once it comes', async () => {
   expect(later.response()?.attachments).toHaveLength(1);
 });
 
-test('a set of photos is made by a workflow that takes a first and a last frame, clip by clip, and posted as one video', async () => {
+slow('a set of photos is made by a workflow that takes a first and a last frame, clip by clip, and posted as one video', async () => {
   const server = await working({ file: Buffer.from(videoFixture('vorbis.webm')) });
   await using bot = await botOver(server);
   const photos = await Promise.all([colours.green, colours.red, colours.blue].map((colour) => png({ width: 96, height: 54, colour })));

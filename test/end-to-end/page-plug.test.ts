@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { fieldsIn, isFields } from '../../src/playground/wire.ts';
 import type { Message } from '../../src/playground/wire.ts';
 import { answered, visit } from './page-visitor.ts';

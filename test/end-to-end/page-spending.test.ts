@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { answered, visit, type Visitor } from './page-visitor.ts';
 import type { Snapshot } from '../../src/playground/page/protocol.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 60_000;
 const program = fileURLToPath(new URL('./paid-bot.ts', import.meta.url));
@@ -9,7 +10,7 @@ const paint = (visitor: Visitor, snapshot: Snapshot): Promise<{ readonly interac
   visitor.act(snapshot, { type: 'command', name: 'text-to-image', options: { prompt: 'a lighthouse', model: 'nova/brush' } })
 );
 
-test('with a provider that costs money a banner says what is spent of the cap, and the bot refuses what would go beyond it, also after its plug was pulled', async () => {
+slow('with a provider that costs money a banner says what is spent of the cap, and the bot refuses what would go beyond it, also after its plug was pulled', async () => {
   await using visitor = await visit({ program, paid: 'nova' });
   const snapshot = await visitor.snapshot();
   expect(snapshot.banner).toEqual({ kind: 'paid', text: 'nova may cost real money: $0 of $1.00 is spent or set aside (PLAYGROUND_SPEND_CAP_USD).' });

@@ -6,6 +6,7 @@ import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { startServer } from '../lib/loopback-server.ts';
 import { sendRaw } from '../playground/page-bench.ts';
 import { start } from './program.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 60_000;
 
@@ -57,7 +58,7 @@ test('a port that is taken, and an address that is none of this machine, are sai
   expect(wrong.err.split('\n').map((line) => line.split(':')[0])).toEqual(['PLAYGROUND_HOST', 'PLAYGROUND_SPEND_CAP_USD', '']);
 }, patience);
 
-test('a bot that ends by itself at the start ends the playground too, with its own sentence', async () => {
+slow('a bot that ends by itself at the start ends the playground too, with its own sentence', async () => {
   await using folder = await createTemporaryFolder();
   const data = join(folder.path, 'data', 'playground');
   await mkdir(data, { recursive: true });

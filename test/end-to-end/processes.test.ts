@@ -9,6 +9,7 @@ import { lockFolder } from '../../src/store/index.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { isFinal } from './bot.ts';
 import { start } from './program.ts';
+import { slow } from '../setup/needs.ts';
 
 const patience = 60_000;
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -58,7 +59,7 @@ test('a token that Discord does not take is said in one sentence', async () => {
   expect(err).not.toContain('another-token');
 }, patience);
 
-test('a second bot on the same data folder says so and ends, and the first goes on', async () => {
+slow('a second bot on the same data folder says so and ends, and the first goes on', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock });
   await using bot = botProcess(standIn, folder.path);
@@ -120,7 +121,7 @@ test('a connection that Discord closes for good ends the bot with 1, so that who
   expect(err).toBe('Discord has closed the connection for good (code 4014).\n');
 }, patience);
 
-test('SIGTERM in the middle of a video ends the bot with 0, and the video is finished after the next start', async () => {
+slow('SIGTERM in the middle of a video ends the bot with 0, and the video is finished after the next start', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock });
   const said: string[] = [];

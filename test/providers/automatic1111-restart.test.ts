@@ -7,6 +7,7 @@ import { createRunningClock } from '../fakes/running-clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 import { createWebUiBench, model, password, type WebUiBench } from './automatic1111-bench.ts';
+import { slow } from '../setup/needs.ts';
 
 /** A bot over a web UI, stopped in the middle of a picture and started again; `whileStopping` happens once it was told to stop. */
 async function stoppedOnce(bench: WebUiBench, whileStopping: () => Promise<void>): Promise<{ readonly phase: string; readonly posts: number }> {
@@ -48,8 +49,8 @@ test('a picture that a web UI ends while the bot is stopping is posted by the ne
   expect(bench.starts()).toBe(1);
 });
 
-test('a picture that takes longer than the bot may is lost, and not made again', { timeout: 20_000 }, async () => {
+slow('a picture that takes longer than the bot may is lost, and not made again', async () => {
   const bench = await createWebUiBench();
   expect(await stoppedOnce(bench, async () => {})).toEqual({ phase: 'failed', posts: 1 });
   expect(bench.starts()).toBe(1);
-});
+}, 20_000);

@@ -13,6 +13,7 @@ import { apiKey as painterKey, createAiSdkBench, painterModule, pictureModel } f
 import { createWebUiBench, password } from './automatic1111-bench.ts';
 import { apiKey, createCompatibleBench } from './openai-compatible-bench.ts';
 import { createSdServerBench, token } from './sd-server-bench.ts';
+import { slow } from '../setup/needs.ts';
 
 /** A log that hides nothing: whatever reaches it was said by the parts themselves. */
 function openLog(lines: string[]): Log {
@@ -95,7 +96,7 @@ test('boxes of one\'s own and packages make pictures in one line, and no key of 
   }
 });
 
-test('several boxes of one kind are there with names of their own, and one that is down is on offer once it comes', { timeout: 30_000 }, async () => {
+slow('several boxes of one kind are there with names of their own, and one that is down is on offer once it comes', async () => {
   const [one, attic] = [await createSdServerBench(), await createSdServerBench()];
   for (let times = 0; times < 2; times += 1) attic.service.fault({ kind: 'answer', answer: { status: 502, body: '<html>' } });
   const { line, clock, ask } = await open({
@@ -108,4 +109,4 @@ test('several boxes of one kind are there with names of their own, and one that 
   while (!offered().includes('sd-server/attic')) await clock.sleep(5_000);
   expect(await ask('sd-server/attic/sd_xl_turbo-Q8_0')).toBe('done');
   expect([one.starts(), attic.starts()]).toEqual([1, 1]);
-});
+}, 30_000);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createScrubber } from '../../src/lib/scrub.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { commandName } from '../../src/cli/smoke/registration.ts';
@@ -41,7 +41,7 @@ slow('smoke draws, posts, listens and cleans up with a person who uses the comma
   expect(createScrubber([standIn.token])(out)).toBe(out);
 }, patience);
 
-test('Ctrl+C ends smoke with 1 once everything is taken away', async () => {
+slow('Ctrl+C ends smoke with 1 once everything is taken away', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock, rateLimits: false });
   const program = smoke(standIn, folder.path);
@@ -60,7 +60,7 @@ test('Ctrl+C ends smoke with 1 once everything is taken away', async () => {
   expect(standIn.commands(standIn.guildId)).toEqual([]);
 }, patience);
 
-test('without a token, with a wrong word or in a place that is none smoke says so in one sentence, and ends with 1', async () => {
+slow('without a token, with a wrong word or in a place that is none smoke says so in one sentence, and ends with 1', async () => {
   await using folder = await createTemporaryFolder();
   await using standIn = await createStandIn({ clock: systemClock });
   const id = standIn.guildId;
