@@ -1,12 +1,12 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Delivery, Outcome } from '../core/delivery.ts';
+import type { Delivery, Outcome, PostResult } from '../core/delivery.ts';
 import type { Job } from '../core/job.ts';
 import type { Media, Spool } from '../core/media.ts';
 import type { Store } from '../core/store.ts';
 import type { Log } from '../lib/log.ts';
 import { textsFor, type Texts } from '../text/index.ts';
-import { createDeliveryRows, type DeliveryRows } from './delivery-rows.ts';
+import { createDeliveryRows, type DeliveryRows, type Target } from './delivery-rows.ts';
 import { createMessages } from './messages.ts';
 import type { Upload } from './multipart.ts';
 import { sendPing } from './ping.ts';
@@ -39,6 +39,8 @@ export type DiscordDelivery = Delivery & AsyncDisposable & Pick<DeliveryRows, 'o
 
 /** Files of all posts that are held in memory at once, in bytes. */
 const uploadsAtOnce = 64 * 2 ** 20;
+/** Milliseconds after an outcome within which an edit from before it has taken effect, if it ever does. */
+const untilCovered = 5_000;
 
 /**
  * The delivery to Discord, by REST and rows alone. `post` ends as
@@ -64,7 +66,7 @@ export function createDelivery(parts: DeliveryParts): DiscordDelivery {
   );
 
   const post = async (job: Job, outcome: Outcome, signal: AbortSignal): ReturnType<Delivery['post']> => {
-    await progress.finish(job.id);
+    const edits = await progress.finish(job.id);
     const target = await rows.target(job);
     if (target.postedAt !== null) return 'posted';
     const texts = textsFor(target.destination.locale);
@@ -72,7 +74,20 @@ export function createDelivery(parts: DeliveryParts): DiscordDelivery {
     if (job.accepted === undefined && outcome.kind !== 'result') return await postRefusal(posting, { job, target, body, files: [], signal });
     const artifacts = outcome.kind === 'result' ? outcome.artifacts : [];
     const bytes = artifacts.reduce((sum, { file }) => sum + file.bytes, 0);
-    return await upload(bytes, async () => postOutcome(posting, { job, target, body, files: await load(texts, job, artifacts), signal }));
+    const send = (to: Target): Promise<PostResult> => upload(bytes, async () => postOutcome(posting, { job, target: to, body, files: await load(texts, job, artifacts), signal }));
+    const result = await send(target);
+    if (edits === 'given-up' && result === 'posted') await repeat(job, send, signal);
+    return result;
+  };
+
+  /** An edit that was given up may have covered the outcome, files and all; whatever becomes of the repeat, the outcome was posted. */
+  const repeat = async (job: Job, send: (to: Target) => Promise<PostResult>, signal: AbortSignal): Promise<void> => {
+    try {
+      await clock.sleep(untilCovered, signal);
+      await send(await rows.target(job));
+    } catch (error) {
+      log.info({ job: job.id, error }, 'An outcome could not be sent again after an edit that hung');
+    }
   };
 
   return {

@@ -28,8 +28,8 @@ export type StatusParts = {
 /** Shows jobs on their way: one edit at a time for each, the latest event wins, and none after the outcome. */
 export type StatusWriter = AsyncDisposable & {
   show(job: Job, event: ProgressEvent): void;
-  /** Ends a job's edits for good. Resolved: none is under way. */
-  finish(jobId: string): Promise<void>;
+  /** Ends a job's edits for good. Resolved: none is under way, but one that was given up may still take effect at Discord. */
+  finish(jobId: string): Promise<'ended' | 'given-up'>;
 };
 
 /** Nobody hears it; without a reason a controller makes an error, stack and all. */
@@ -71,19 +71,20 @@ export function createStatusWriter({ clock, show, firstAfter, patience }: Status
     }
   }
 
-  async function finish(jobId: string): Promise<void> {
+  async function finish(jobId: string): Promise<'ended' | 'given-up'> {
     finished.add(jobId);
     const writing = writings.get(jobId);
-    if (!writing) return;
+    if (!writing) return 'ended';
     writings.delete(jobId);
     writing.latest = undefined;
     writing.sleeping.abort(over);
-    if (!writing.running) return;
+    if (!writing.running) return 'ended';
     const waited = new AbortController();
     const impatience = clock.sleep(patience, waited.signal).then(() => writing.sending.abort(), () => undefined);
     await writing.running;
     waited.abort(over);
     await impatience;
+    return writing.sending.signal.aborted ? 'given-up' : 'ended';
   }
 
   return {

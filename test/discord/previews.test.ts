@@ -145,6 +145,26 @@ describe('A preview of what is being made', () => {
     await second.interaction.responded(({ content }) => content.includes('10 %'));
   });
 
+  test('whose edit hangs and takes effect after the result does not cover it for long', async () => {
+    await using bench = await startDelivery({ preview: remade });
+    const { job, interaction } = await bench.job();
+    const late = Promise.withResolvers<undefined>();
+    bench.standIn.faults.add({ method: 'PATCH', route: original, reply: { hold: late.promise } });
+    working(bench, job, 10, previewOf(1));
+    await eventually(() => edits(bench) === 1);
+    const posting = bench.post(job, bench.result(job));
+    await eventually(() => bench.clock.sleeps().includes(3_000));
+    await bench.clock.advance(3_000);
+    await interaction.responded(({ attachments }) => attachments.length > 0);
+    expect(names(interaction)).toEqual([`darkroom-${job.id}-1.png`]);
+    late.resolve(undefined);
+    await eventually(() => names(interaction)[0] === 'preview.jpg');
+    await eventually(() => bench.clock.sleeps().includes(5_000));
+    await bench.clock.advance(5_000);
+    expect(await posting).toBe('posted');
+    expect(names(interaction)).toEqual([`darkroom-${job.id}-1.png`]);
+  });
+
   test('that is not made in time leaves the edit to the words', async () => {
     await using bench = await startDelivery({ preview: () => new Promise(() => {}) });
     const { job, interaction } = await bench.job();
