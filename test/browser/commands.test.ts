@@ -208,7 +208,7 @@ needs('chromium')('Our bot on the page', (path) => {
     await seen.command('text-to-video');
     await page.keyboard.type('a storm over the harbour');
     await addOption('duration');
-    await page.keyboard.type('2 s');
+    await page.keyboard.type('8 s');
     await press('Enter', 'Enter');
     const message = answer('a storm over the harbour');
     await message.getByText('Working').waitFor({ timeout: drawn });

@@ -16,7 +16,7 @@ slow('a video whose bot was killed from the page is posted once after the start 
   const { standIn } = visitor.playground;
   const snapshot = await visitor.snapshot();
   using page = await visitor.events(snapshot);
-  const video = await visitor.act(snapshot, { type: 'command', name: 'text-to-video', options: { prompt: 'waves on a beach', duration: 2, seed: 3 } });
+  const video = await visitor.act(snapshot, { type: 'command', name: 'text-to-video', options: { prompt: 'waves on a beach', duration: 10, seed: 3 } });
   const picture = await visitor.act(snapshot, { type: 'command', name: 'text-to-image', options: { prompt: 'a lighthouse', seed: 4 } });
   const unwanted = await visitor.act(snapshot, { type: 'command', name: 'text-to-video', options: { prompt: 'a forest', duration: 2, seed: 5 } });
   await answered(page, video, ({ content }) => content.startsWith('**Working**'));
