@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Its photo set by drop and paste does not end reliably yet; to be run by hand until it does: BROWSER_COMMANDS=1.
-    exclude: process.env['BROWSER_COMMANDS'] === '1' ? [] : ['test/browser/commands.test.ts'],
     // Vitest leaves one core to itself; these tests mostly wait for sockets, files and child processes.
     maxWorkers: '100%',
     setupFiles: ['test/setup/no-network.ts'],

@@ -168,8 +168,7 @@ needs('chromium')('What a bot can ask on the page', (path) => {
     await notice.waitFor({ state: 'detached' });
   });
 
-  // A page that was let go on a busy machine comes back by itself, and may have missed the word.
-  test('what costs money is said above the messages, as long as it does', { retry: 2 }, async () => {
+  test('what costs money is said above the messages, as long as it does', async () => {
     const { page } = seen;
     expect(await page.locator('.strip').count()).toBe(0);
     bot.bench.announce({ kind: 'paid', text: '$0.20 of $1.00 is spent.' });

@@ -11,7 +11,7 @@ slow('a video that the playground’s bot was drawing when its plug was pulled i
   const config = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn' });
   await using playground = await startPlayground(config, { dataFolder: folder.path, onOutput: () => {} });
   const { standIn, bot } = playground;
-  const asked = standIn.as('alice').in('general').command('text-to-video', { prompt: 'waves on a beach', duration: 2, seed: 3 });
+  const asked = standIn.as('alice').in('general').command('text-to-video', { prompt: 'waves on a beach', duration: 8, seed: 3 });
   await asked.responded(({ content }) => content.startsWith('**Working**'), { timeoutMs: patience });
 
   await bot.kill();

@@ -127,7 +127,7 @@ slow('SIGTERM in the middle of a video ends the bot with 0, and the video is fin
   const said: string[] = [];
   await using bot = botProcess(standIn, folder.path, said);
   await bot.start();
-  const asked = standIn.as('alice').in('general').command('text-to-video', { prompt: 'waves on a long beach', duration: 2 });
+  const asked = standIn.as('alice').in('general').command('text-to-video', { prompt: 'waves on a long beach', duration: 8 });
   await asked.responded(({ content }) => content.startsWith('**Working**'), { timeoutMs: patience });
 
   const from = performance.now();

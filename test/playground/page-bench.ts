@@ -60,9 +60,10 @@ export async function createPageBench({ names = ['127.0.0.1', 'localhost'], ...p
   const key = 'the-key-in-the-link';
   const process = createFakeProcess();
   const hearers: ((banner: Banner) => void)[] = [];
+  let banner = freeBanner;
   page = createPage({
     standIn, key, names: () => names, plug: createPlug(process), pictures,
-    banner: { now: () => freeBanner, onChange: (listener) => hearers.push(listener) },
+    banner: { now: () => banner, onChange: (listener) => hearers.push(listener) },
     examples: [{ id: 'picture', title: 'A picture', about: 'A cat.', command: 'imagine', options: { prompt: 'a cat', image: { picture: '/page/examples/cat.jpg', name: 'cat.jpg' } }, picture: '/page/examples/cat.jpg' }],
   });
   const { port, host } = new URL(standIn.url);
@@ -74,7 +75,8 @@ export async function createPageBench({ names = ['127.0.0.1', 'localhost'], ...p
 
   return {
     standIn, key, cookie, process, raw, own,
-    announce(banner) {
+    announce(changed) {
+      banner = changed;
       for (const hear of hearers) hear(banner);
     },
     async snapshot(person = 'alice', channel = 'general') {
