@@ -7,7 +7,7 @@ import { createInstantProvider } from './instant-provider.ts';
 
 // Our bot as it is, but for its provider. `BENCH_PEOPLE` are the ids of those who want no ping: the floor sends none either.
 
-const config = readConfig(process.env);
+const config = await readConfig(process.env);
 const { DISCORD_TOKEN, DATA_DIR } = config;
 if (DISCORD_TOKEN === undefined) throw new Error('DISCORD_TOKEN is missing.');
 

@@ -3,7 +3,7 @@ import { config as loadEnvFile } from 'dotenv';
 import { z } from 'zod';
 import { logLevels } from './lib/log.ts';
 import type { ProviderModule } from './providers/define.ts';
-import { providerModules } from './providers/index.ts';
+import { providerModulesFor } from './providers/index.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const dollars = z.coerce.number().min(0).max(1_000_000);
@@ -64,19 +64,20 @@ export class ConfigError extends Error {
   }
 }
 
-/** The environment with `.env` behind it; the only reader of `process.env`. Throws `ConfigError`. */
-export function loadConfig(): Config {
+/** The environment with `.env` behind it; the only reader of `process.env`. Rejects with `ConfigError`. */
+export async function loadConfig(): Promise<Config> {
   loadEnvFile({ quiet: true });
-  return readConfig(process.env);
+  return await readConfig(process.env);
 }
 
-/** Checks an environment whole. Throws `ConfigError` with every mistake that is in it. */
-export function readConfig(environment: Environment): Config {
+/** Checks an environment whole. Rejects with `ConfigError`, which has every mistake that is in it. */
+export async function readConfig(environment: Environment): Promise<Config> {
   // An empty variable is one that was left out of a filled-in form.
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const own = settings.safeParse(set);
   const mistakes = own.success ? [] : mistakesOf(own.error);
-  const providers = providerModules.flatMap((module) => instancesOf(module, set, mistakes));
+  const modules = await providerModulesFor(Object.keys(set));
+  const providers = modules.flatMap((module) => instancesOf(module, set, mistakes));
   if (set['NODE_ENV'] === 'production' && set['DISCORD_TOKEN'] === undefined) {
     mistakes.push('DISCORD_TOKEN is missing. In production the bot does not start without it.');
   }

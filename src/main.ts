@@ -21,7 +21,7 @@ async function run(config: Config, signal: AbortSignal): Promise<number> {
 }
 
 try {
-  process.exitCode = await run(loadConfig(), endOfProcess());
+  process.exitCode = await run(await loadConfig(), endOfProcess());
 } catch (error) {
   process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

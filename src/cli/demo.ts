@@ -57,7 +57,7 @@ function table(rows: readonly Row[]): string {
 }
 
 async function demo(out: string, given: readonly Picture[], folder: string): Promise<void> {
-  const config = loadConfig();
+  const config = await loadConfig();
   await using playground = await startPlayground({ ...config, PLAYGROUND_PORT: 0 }, { dataFolder: join(folder, 'data'), environment: { LOG_LEVEL: 'warn', WEB_PORT: '' } });
   await using inspector = await createInspector(folder);
   await mkdir(out, { recursive: true });

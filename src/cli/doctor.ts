@@ -8,7 +8,7 @@ const usage = 'npm run doctor -- [--json]';
 
 async function look(): Promise<readonly Finding[]> {
   try {
-    return await examine(loadConfig(), { clock: systemClock });
+    return await examine(await loadConfig(), { clock: systemClock });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.mistakes.map((mistake) => fault('settings', mistake, 'Correct it in .env or the environment; .env.example says what each line means.'));

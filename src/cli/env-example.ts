@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { settings } from '../config.ts';
-import { providerModules } from '../providers/index.ts';
+import { allProviderModules } from '../providers/index.ts';
 
 /** `.env.example`, from the very settings that the bot reads. */
-export function envExample(): string {
+export async function envExample(): Promise<string> {
   const intro = '# Copy to .env and fill in what you need; every line is optional.\n# Written by `npm run env-example` from the settings in the code.\n';
   const own = section('Darkroom', settings);
-  const services = providerModules.map(({ kind, about, settings: shape }) => section(`${kind}: ${about}`, shape));
+  const services = (await allProviderModules()).map(({ kind, about, settings: shape }) => section(`${kind}: ${about}`, shape));
   const more = '# A second box of the same kind: add two underscores and a name to each of its variables.\n';
   return [intro, own, ...services, more].join('\n');
 }
@@ -21,4 +21,4 @@ function section(title: string, shape: z.ZodObject): string {
   return `# --- ${title}\n\n${lines.join('\n')}`;
 }
 
-if (import.meta.main) process.stdout.write(envExample());
+if (import.meta.main) process.stdout.write(await envExample());

@@ -91,7 +91,7 @@ function report(done: JobWithCalls, paths: readonly string[]) {
 async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-generate-'));
   try {
-    await generate(loadConfig(), readArguments(process.argv.slice(2)), folder);
+    await generate(await loadConfig(), readArguments(process.argv.slice(2)), folder);
     return 0;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) process.stderr.write(`${error.message}\n`);

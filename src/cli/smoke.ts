@@ -9,7 +9,7 @@ import { runSmoke } from './smoke/run.ts';
 
 async function smoke(words: readonly string[], signal: AbortSignal): Promise<boolean> {
   const args = readSmokeArguments(words);
-  const config = loadConfig();
+  const config = await loadConfig();
   const { DISCORD_TOKEN: token } = config;
   if (token === undefined) throw new UsageError('Set DISCORD_TOKEN, in .env or the environment: the run needs a bot on real Discord.');
   const log = createLog({ level: 'error', secrets: config.secrets, destination: process.stderr });

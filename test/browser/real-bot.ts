@@ -7,7 +7,7 @@ import { createTemporaryFolder } from '../fakes/temporary-folder.ts';
 export async function openPlayground(): Promise<Playground> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await createTemporaryFolder({ quick: true }));
-  const config = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'error', PLAYGROUND_PORT: '0' });
+  const config = await readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'error', PLAYGROUND_PORT: '0' });
   const playground = stack.use(await startPlayground(config, { dataFolder: folder.path, onOutput: () => {} }));
   const owned = stack.move();
   return { ...playground, [Symbol.asyncDispose]: () => owned.disposeAsync() };

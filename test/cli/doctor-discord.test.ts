@@ -17,7 +17,7 @@ async function startStandIn(parts: Partial<StandInParts> = {}): Promise<TestStan
   return {
     ...standIn,
     async seen(environment = {}) {
-      const findings = await examineDiscord(readConfig({ DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ...environment }), { clock: systemClock });
+      const findings = await examineDiscord(await readConfig({ DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ...environment }), { clock: systemClock });
       return { all: Object.fromEntries(findings.map(({ what, ...rest }) => [what, rest])), text: findingsAsText(findings) };
     },
   };

@@ -33,11 +33,11 @@ function nova({ health = { ok: true }, cards = [recordingCard], limits, instance
   return { module, instance, settings: { NOVA_API_KEY: key } };
 }
 
-function configWith(...providers: readonly ProviderConfig[]): Config {
-  return { ...readConfig({ NOVA_API_KEY: key, FFMPEG: 'none' }), providers };
+async function configWith(...providers: readonly ProviderConfig[]): Promise<Config> {
+  return { ...await readConfig({ NOVA_API_KEY: key, FFMPEG: 'none' }), providers };
 }
 
-const findingsOf = (...providers: readonly ProviderConfig[]): Promise<readonly Finding[]> => examineProviders(configWith(...providers), { clock: systemClock });
+const findingsOf = async (...providers: readonly ProviderConfig[]): Promise<readonly Finding[]> => examineProviders(await configWith(...providers), { clock: systemClock });
 
 test('a service that answers is told with its models by mode and its limits', async () => {
   expect(await findingsOf(nova({ limits: { concurrency: 4, rate: { max: 10, perMs: 60_000 } }, health: { ok: true, detail: 'credit for 3 dollars' } }))).toEqual([{
@@ -68,7 +68,7 @@ test('a provider that never ends is not waited for', async () => {
   const clock = createRunningClock();
   using _fast = clock.fast(1_000);
 
-  expect(await examineProviders(configWith(nova({ health: 'silent' })), { clock })).toMatchObject([{ state: 'fault', text: 'It did not answer within 17 s.' }, { what: 'modes' }]);
+  expect(await examineProviders(await configWith(nova({ health: 'silent' })), { clock })).toMatchObject([{ state: 'fault', text: 'It did not answer within 17 s.' }, { what: 'modes' }]);
 });
 
 test('what ends soon, what has no price and what has no model are warnings', async () => {
@@ -98,7 +98,7 @@ test('modes that nothing on offer makes are told, and a provider that is switche
 test('a key that a provider blurts out is hidden', async () => {
   await using folder = await createTemporaryFolder();
 
-  const findings = await examine({ ...configWith(nova({ health: { ok: false, detail: `Bad key ${key}` } })), DATA_DIR: folder.path }, { clock: systemClock });
+  const findings = await examine({ ...await configWith(nova({ health: { ok: false, detail: `Bad key ${key}` } })), DATA_DIR: folder.path }, { clock: systemClock });
 
   expect(findings.find(({ what }) => what === 'provider nova')?.text).toBe('Bad key [secret]');
 });

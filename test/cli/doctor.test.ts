@@ -20,7 +20,7 @@ test('where everything is well each line says so, and a bot that runs on the sam
   const before = (await readdir(folder, { recursive: true })).toSorted();
   const requestsBefore = bot.requests.length;
 
-  const findings = await examine(readConfig({ DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, DATA_DIR: folder, FFMPEG: 'none' }), { clock: bot.clock, freeBytes: roomy });
+  const findings = await examine(await readConfig({ DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, DATA_DIR: folder, FFMPEG: 'none' }), { clock: bot.clock, freeBytes: roomy });
 
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(findings.map(({ what }) => what)).toEqual([
@@ -38,7 +38,7 @@ test('where everything is well each line says so, and a bot that runs on the sam
 test('without a token only this machine is looked at', async () => {
   await using folder = await createTemporaryFolder();
 
-  const findings = await examine(readConfig({ DATA_DIR: folder.path, FFMPEG: 'none' }), { clock: systemClock, freeBytes: roomy });
+  const findings = await examine(await readConfig({ DATA_DIR: folder.path, FFMPEG: 'none' }), { clock: systemClock, freeBytes: roomy });
 
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(findings[0]).toMatchObject({ what: 'token', text: expect.stringContaining('No DISCORD_TOKEN is set') as string });

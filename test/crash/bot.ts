@@ -8,7 +8,7 @@ const { createProvider, kinds } = await import('./provider.ts');
 // Whoever is killed keeps nothing at the end.
 flushCompileCache();
 
-const config = loadConfig();
+const config = await loadConfig();
 const { DISCORD_TOKEN, environment } = config;
 if (DISCORD_TOKEN === undefined) throw new Error('The test gives the token.');
 const end = new AbortController();

@@ -8,7 +8,7 @@ const patience = 60_000;
 
 slow('a video that the playground’s bot was drawing when its plug was pulled is drawn and posted after the next start, once', async () => {
   await using folder = await createTemporaryFolder();
-  const config = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn' });
+  const config = await readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn' });
   await using playground = await startPlayground(config, { dataFolder: folder.path, onOutput: () => {} });
   const { standIn, bot } = playground;
   const asked = standIn.as('alice').in('general').command('text-to-video', { prompt: 'waves on a beach', duration: 8, seed: 3 });

@@ -58,7 +58,7 @@ export async function startTestBot({ providers, environment = () => ({}), standI
   const standIn = stack.use(await createStandIn({ clock, rateLimits: false, ...standInParts }));
   const witness = createWitness(standIn);
   if (conformance) standIn.onRequest(conformance.hook);
-  const config = readConfig({
+  const config = await readConfig({
     DISCORD_TOKEN: standIn.token, DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DATA_DIR: folder, FFMPEG: 'none', ...environment(standIn),
   });
   const overrides = { clock, log: createLog({ level: 'info', secrets: config.secrets, destination: witness }), ...(providers ? { providers } : {}) };

@@ -21,7 +21,7 @@ export type Visitor = AsyncDisposable & {
 export async function visit({ environment = {}, program, paid }: { readonly environment?: Environment; readonly program?: string; readonly paid?: string } = {}): Promise<Visitor> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await createTemporaryFolder());
-  const read = readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn', ...environment });
+  const read = await readConfig({ PATH: process.env['PATH'], FFMPEG: 'none', LOG_LEVEL: 'warn', ...environment });
   const config: Config = paid === undefined ? read : { ...read, providers: [...read.providers, { module: unfree(paid), instance: paid, settings: {} }] };
   const options: PlaygroundOptions = { dataFolder: folder.path, onOutput: () => {}, ...(program !== undefined && { program }) };
   const playground = stack.use(await startPlayground(config, options));

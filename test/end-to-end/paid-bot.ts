@@ -17,7 +17,7 @@ const nova: Provider = {
   open: async () => { throw new Error('The provider hands over bytes.'); },
 };
 
-const config = loadConfig();
+const config = await loadConfig();
 const { DISCORD_TOKEN } = config;
 if (DISCORD_TOKEN === undefined) throw new Error('The playground gives the token.');
 const end = new AbortController();

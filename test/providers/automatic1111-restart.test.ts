@@ -15,7 +15,7 @@ async function stoppedOnce(bench: WebUiBench, whileStopping: () => Promise<void>
   const clock = createRunningClock();
   const fast = clock.fast(5);
   const channel = createMemoryChannel();
-  const config = readConfig({
+  const config = await readConfig({
     DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', SHUTDOWN_SECONDS: '1', AUTOMATIC1111_URL: bench.service.origin, AUTOMATIC1111_USER: 'bot', AUTOMATIC1111_PASSWORD: password,
   });
   const lines: Line[] = [];

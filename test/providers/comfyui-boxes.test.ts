@@ -61,8 +61,8 @@ describe('A folder of workflows', () => {
 });
 
 describe('Several servers', () => {
-  test('are instances of their own by the ending of their variables', () => {
-    const { providers } = readConfig({ COMFYUI_URL: 'http://127.0.0.1:8188/', COMFYUI_URL__ATTIC: 'https://attic.example/comfy', COMFYUI_TOKEN__ATTIC: 'only-there' });
+  test('are instances of their own by the ending of their variables', async () => {
+    const { providers } = await readConfig({ COMFYUI_URL: 'http://127.0.0.1:8188/', COMFYUI_URL__ATTIC: 'https://attic.example/comfy', COMFYUI_TOKEN__ATTIC: 'only-there' });
     expect(providers.filter(({ module }) => module.kind === 'comfyui').map(({ instance, settings: { COMFYUI_URL: url, COMFYUI_TOKEN: token } }) => [instance, url, token]))
       .toEqual([['comfyui', 'http://127.0.0.1:8188', undefined], ['comfyui/attic', 'https://attic.example/comfy', 'only-there']]);
   });
@@ -81,9 +81,9 @@ describe('Several servers', () => {
     ['an address that is none', { COMFYUI_URL: 'my box' }], ['an address of another kind', { COMFYUI_URL: 'ftp://box' }], ['a password in the address', { COMFYUI_URL: 'http://me:secret-word@box' }],
     ['headers that are none', { COMFYUI_URL: 'http://box', COMFYUI_HEADERS: 'secret-word' }], ['a header with a line in it', { COMFYUI_URL: 'http://box', COMFYUI_HEADERS: 'a: secret-word\nb: c' }],
     ['a token that no header can hold', { COMFYUI_URL: 'http://box', COMFYUI_TOKEN: 'secret-word\u2603' }], ['a price below nothing', { COMFYUI_URL: 'http://box', COMFYUI_PRICE_USD_PER_CALL: '-1' }],
-  ])('are not configured by %s, and what was written is not repeated', (_, environment) => {
+  ])('are not configured by %s, and what was written is not repeated', async (_, environment) => {
     try {
-      readConfig(environment);
+      await readConfig(environment);
       throw new Error('It was taken.');
     } catch (error) {
       expect(error).toBeInstanceOf(ConfigError);

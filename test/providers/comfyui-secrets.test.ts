@@ -30,7 +30,7 @@ test.each<ComfyVersion>(['0.33.0', '0.3.64'])('what is sent to the proxy of a Co
   await using server = await startComfy({ version, secret, said: secrets.join(' ') });
   const timer = setInterval(() => server.runs.tick(), 5);
   onTestFinished(() => clearInterval(timer));
-  const config = readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', COMFYUI_URL: server.origin, COMFYUI_TOKEN: secret, COMFYUI_HEADERS: `X-Door: ${headerSecret}`, COMFYUI_ACCOUNT_KEY: accountKey });
+  const config = await readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', COMFYUI_URL: server.origin, COMFYUI_TOKEN: secret, COMFYUI_HEADERS: `X-Door: ${headerSecret}`, COMFYUI_ACCOUNT_KEY: accountKey });
   const clock = createRunningClock();
   const lines: string[] = [];
   const channel = createMemoryChannel();

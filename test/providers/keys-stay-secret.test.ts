@@ -39,7 +39,7 @@ test('the keys of paid services are in no log line, row, file, post or address, 
   await using folder = await createTemporaryFolder();
   await using stability = await startStabilityService();
   await using openai = await startOpenaiService();
-  const config = readConfig({
+  const config = await readConfig({
     DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none',
     STABILITY_API_KEY: stabilityKey, STABILITY_URL: stability.origin, OPENAI_API_KEY: openaiKey, OPENAI_BASE_URL: `${openai.origin}/v1`,
   });

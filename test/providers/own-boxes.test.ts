@@ -32,7 +32,7 @@ async function open(environment: Environment, tick: () => unknown): Promise<Run>
   const channel = createMemoryChannel();
   const outcomes: unknown[] = [];
   const line = await composeLine(
-    readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', SHUTDOWN_SECONDS: '1', ...environment }),
+    await readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', SHUTDOWN_SECONDS: '1', ...environment }),
     { clock, log: openLog(lines), createDelivery: () => createMemoryDelivery(channel) },
   );
   const fast = clock.fast(10);

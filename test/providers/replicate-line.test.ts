@@ -36,7 +36,7 @@ async function openWorld(): Promise<World> {
     const isRefused = String(prediction.input['prompt']).includes('forbidden');
     Object.assign(prediction, isRefused ? { status: 'failed', error: 'NSFW content detected.' } : { status: 'succeeded', output: [`${service.origin}/v1/files/made.png`] }, { metrics: { predict_time: 2 } });
   };
-  const config = readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', REPLICATE_API_TOKEN: token, REPLICATE_API_URL: `${service.origin}/v1`, REPLICATE_MODELS: fixtureModels, REPLICATE_DEFAULT_MODELS: 'off' });
+  const config = await readConfig({ DATA_DIR: folder.path, SKETCH: 'off', FFMPEG: 'none', REPLICATE_API_TOKEN: token, REPLICATE_API_URL: `${service.origin}/v1`, REPLICATE_MODELS: fixtureModels, REPLICATE_DEFAULT_MODELS: 'off' });
   const [lines, channel]: [string[], MemoryChannel] = [[], createMemoryChannel()];
   return {
     service, channel, lines, folder: folder.path,

@@ -6,9 +6,9 @@ import { token } from './replicate-service.ts';
 
 const version = '5599ed30703defd1d160a25a63321b4dec97101d98b4674bcc56e41f62f35637';
 
-function mistakesOf(environment: Environment): readonly string[] {
+async function mistakesOf(environment: Environment): Promise<readonly string[]> {
   try {
-    readConfig(environment);
+    await readConfig(environment);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
@@ -38,35 +38,35 @@ describe('REPLICATE_MODELS', () => {
     'a/b', 'flux=1/call', 'a/b=', 'a/b=free', 'a/b=0.04', 'a/b=0.04/picture', 'a/b=-1/image', 'a/b=1e9/image', 'a/b=101/image', 'a/b=0.0000001/image', 'a/b=0.04/image|', 'a/b=0.04/image?', 'a/b=0.04/image?x',
     'a/b=1/call?x=1|2/call', 'a/b=1/call?x=1|2/call?y=1', 'a/b=1/call?x=1|2/call?x=1', 'a/b=1/call|2/call', 'a/b=l40s', 'a/b=l40s*', 'a/b=l40s*4s', 'a/b=l40s*61m', 'a/b=l40s*90', 'a/b=h900*90s', 'a/b=l40s*90s*2',
     'a/b:latest=1/call', 'a/b:5599ed=1/call', 'a/b=1/call,a/b=2/call', '../b=1/call', 'a/b/c=1/call', 'https://replicate.com/a/b=1/call',
-  ])('does not take %s, and says why without repeating it', (text) => {
-    const mistakes = mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_MODELS: text });
+  ])('does not take %s, and says why without repeating it', async (text) => {
+    const mistakes = await mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_MODELS: text });
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toMatch(/^REPLICATE_MODELS: (?:entry \d|a\/b is named twice)/);
   });
 
-  test('tells every mistake at once, by the number of its entry', () => {
-    const mistakes = mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_MODELS: `a/b=1/call, ${token}, c/d=h900*90s` });
+  test('tells every mistake at once, by the number of its entry', async () => {
+    const mistakes = await mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_MODELS: `a/b=1/call, ${token}, c/d=h900*90s` });
     expect(mistakes.map((mistake) => /entry \d/.exec(mistake)?.[0])).toEqual(['entry 2', 'entry 3']);
     expect(mistakes.join()).not.toContain(token);
   });
 });
 
 describe('The settings of Replicate', () => {
-  test('are a token alone, for one account or several', () => {
-    const { providers, secrets } = readConfig({ REPLICATE_API_TOKEN: token, REPLICATE_API_TOKEN__CLUB: `${token}2` });
+  test('are a token alone, for one account or several', async () => {
+    const { providers, secrets } = await readConfig({ REPLICATE_API_TOKEN: token, REPLICATE_API_TOKEN__CLUB: `${token}2` });
     expect(providers.map(({ instance }) => instance)).toEqual(['replicate', 'replicate/club', 'sketch']);
     expect(secrets).toContain(token);
   });
 
-  test('are nothing without a token, and wrong with half of one', () => {
-    expect(readConfig({ REPLICATE_MODELS: 'a/b=1/call' }).providers.map(({ instance }) => instance)).toEqual(['sketch']);
-    expect(mistakesOf({ REPLICATE_API_TOKEN: 'r8_short' })).toEqual([expect.stringContaining('REPLICATE_API_TOKEN')]);
-    expect(mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_API_URL: 'ftp://x' })).toEqual([expect.stringContaining('REPLICATE_API_URL')]);
+  test('are nothing without a token, and wrong with half of one', async () => {
+    expect((await readConfig({ REPLICATE_MODELS: 'a/b=1/call' })).providers.map(({ instance }) => instance)).toEqual(['sketch']);
+    expect(await mistakesOf({ REPLICATE_API_TOKEN: 'r8_short' })).toEqual([expect.stringContaining('REPLICATE_API_TOKEN')]);
+    expect(await mistakesOf({ REPLICATE_API_TOKEN: token, REPLICATE_API_URL: 'ftp://x' })).toEqual([expect.stringContaining('REPLICATE_API_URL')]);
   });
 });
 
 describe('The usual models', () => {
-  test('have prices with their day and source, options named alike in every row, and lines of their own', () => {
+  test('have prices with their day and source, options named alike in every row, and lines of their own', async () => {
     expect(new Set(defaultModels.map(({ name }) => name)).size).toBe(defaultModels.length);
     for (const { name, price, asOf, source, label, about } of defaultModels) {
       expect([name, label, about, source, asOf].every((text) => text?.trim())).toBe(true);
@@ -77,7 +77,7 @@ describe('The usual models', () => {
     }
   });
 
-  test('name hardware whose prices rise with its number', () => {
+  test('name hardware whose prices rise with its number', async () => {
     for (const [name, micros] of Object.entries(hardware)) {
       const [, times, single = ''] = /^(\d)x-(.+)$/.exec(name) ?? [];
       if (times !== undefined) expect(micros).toBe((hardware[single] ?? 0) * Number(times));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/core/call.ts';
 import type { Order, Status } from '../../src/core/provider.ts';
 import { maxSeed } from '../../src/core/request.ts';
-import { providerModules } from '../../src/providers/index.ts';
+import { allProviderModules } from '../../src/providers/index.ts';
 import { createSketchBench, failure } from './sketch-bench.ts';
 import type { SketchBench } from './sketch-bench.ts';
 
@@ -30,8 +30,8 @@ function bytesOf(status: Status): readonly string[] {
 }
 
 describe('The sketch provider', () => {
-  test('is in the list of providers, and needs no variable', () => {
-    const module = providerModules.find(({ kind }) => kind === 'sketch');
+  test('is in the list of providers, and needs no variable', async () => {
+    const module = (await allProviderModules()).find(({ kind }) => kind === 'sketch');
     expect(module?.settings.parse({})).toEqual({ SKETCH: 'on' });
     expect(module?.settings.shape['SKETCH']?.description).toMatch(/\S/);
   });

@@ -62,7 +62,7 @@ export async function startSmokeBench({ isTrue = true, ...parts }: Partial<Stand
   return {
     standIn, clock, told,
     async run({ person, signal = new AbortController().signal, onStep, token = standIn.token, dataFolder = 'no-such-folder', ...args } = {}) {
-      const config = readConfig({ DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DISCORD_TOKEN: token, FFMPEG: 'none', DATA_DIR: dataFolder });
+      const config = await readConfig({ DISCORD_API_URL: standIn.apiUrl, ATTACHMENT_ORIGINS: standIn.url, DISCORD_TOKEN: token, FFMPEG: 'none', DATA_DIR: dataFolder });
       const works = await smallWorks();
       const given = { guildId: standIn.guildId, channelId: standIn.world.channel('general').id, json: false, withoutCommand: false, patience: 60_000, ...args };
       return await runSmoke({ ...config, DISCORD_TOKEN: token }, given, { clock, log: silentLog, signal, works, person: { ...alice, ...person }, ...(onStep ? { onStep } : {}) });

@@ -34,7 +34,7 @@ export async function makeWorks(config: Config, { clock, log, signal }: WorksPar
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-smoke-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const providers = readConfig({}).providers.filter(({ module }) => module.kind === 'sketch');
+  const providers = (await readConfig({})).providers.filter(({ module }) => module.kind === 'sketch');
   const line = stack.use(await composeLine({ ...config, DATA_DIR: folder, providers }, { clock, log, createDelivery: () => nowhere }));
   await line.start();
   const words = { model: 'auto', private: false, options: {}, inputs: [], seed: 1 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { makesVideo, maxCount, modes } from '../../core/request.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import { dollars } from '../common/settings.ts';
 
 const ratio = z.string().regex(/^\d+:\d+$/, 'must be written W:H');
@@ -26,16 +27,8 @@ const modelSchema = z.strictObject({
   .refine(({ usdPerImage, usdPerSecond, usdPerCall }) => [usdPerImage, usdPerSecond, usdPerCall].filter((usd) => usd !== undefined).length <= 1, 'one price is enough');
 export type NamedModel = z.infer<typeof modelSchema>;
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const models = z.string().transform((text, context): readonly NamedModel[] => {
-  const result = z.array(modelSchema).min(1).safeParse(parsed(text));
+  const result = z.array(modelSchema).min(1).safeParse(parseJson(text));
   if (result.success) return result.data;
   for (const { path, message } of result.error.issues) {
     const [index, ...rest] = path;
@@ -45,7 +38,7 @@ const models = z.string().transform((text, context): readonly NamedModel[] => {
 });
 
 const options = z.string().transform((text, context) => {
-  const result = z.record(z.string(), z.json()).safeParse(parsed(text));
+  const result = z.record(z.string(), z.json()).safeParse(parseJson(text));
   if (result.success) return result.data;
   context.addIssue('must be a JSON object');
   return z.NEVER;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Output, Status } from '../../core/provider.ts';
 import type { KeptTexts } from '../../lib/kept-texts.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import { fromBase64, toBase64 } from '../common/base64.ts';
 
 /** Pictures that came when the bot was already stopping, for the process after it: the web UI itself keeps none. */
@@ -23,7 +24,7 @@ export function createRemains(kept: KeptTexts): Remains {
       await kept.keep(task, JSON.stringify(status.outputs.flatMap((output) => (output.kind === 'bytes' ? [toBase64(output.bytes)] : []))));
     },
     async find(task) {
-      const pictures = schema.safeParse(parsed(await kept.get(task)));
+      const pictures = schema.safeParse(parseJson(await kept.get(task) ?? ''));
       if (!pictures.success) return undefined;
       found.add(task);
       return pictures.data.flatMap((picture): readonly Output[] => {
@@ -38,12 +39,4 @@ export function createRemains(kept: KeptTexts): Remains {
       }
     },
   };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxPreviewBytes, type Preview } from '../../core/preview.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 
 /** A preview as it came; `prompt` where the server says whose it is. */
 export type PreviewFrame = { readonly prompt?: string; readonly preview: Preview };
@@ -31,11 +32,7 @@ export function readPreviewFrame(message: Uint8Array): PreviewFrame | undefined 
 }
 
 function promptIn(metadata: Uint8Array): string | undefined {
-  try {
-    return metadataSchema.safeParse(JSON.parse(new TextDecoder().decode(metadata))).data?.prompt_id;
-  } catch {
-    return undefined;
-  }
+  return metadataSchema.safeParse(parseJson(new TextDecoder().decode(metadata))).data?.prompt_id;
 }
 
 /** The bytes are copied: the message's memory is not ours to keep. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../lib/parse-json.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 /** How much of a run each node is, by its id. JSON: a process that never saw the start knows it too. */
@@ -24,11 +25,7 @@ type RunEvent = z.output<typeof eventSchema>;
 
 /** An event of the server's that says how far a prompt is; undefined = another one, or none at all. */
 export function readEvent(text: string): RunEvent | undefined {
-  try {
-    return eventSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return eventSchema.safeParse(parseJson(text)).data;
 }
 
 /** Whether it says that the prompt does not run any more. */

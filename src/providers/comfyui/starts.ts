@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noteSchema } from '../../core/note.ts';
 import { modes } from '../../core/request.ts';
 import type { KeptTexts } from '../../lib/kept-texts.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 
 /** What is needed to look after a prompt: JSON, for any process. A prompt that was found again has perhaps nothing but its id. */
 export const operationSchema = z.object({
@@ -49,9 +50,5 @@ export function createStarts(texts: KeptTexts): Starts {
 }
 
 function readStarts(text: string | undefined): readonly Start[] {
-  try {
-    return z.array(startSchema).parse(JSON.parse(text ?? '[]'));
-  } catch {
-    return [];
-  }
+  return z.array(startSchema).safeParse(parseJson(text ?? '')).data ?? [];
 }

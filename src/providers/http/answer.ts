@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { problem, ProblemError } from '../../core/problem.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 
 export type AnswerParts = {
   readonly provider: string;
@@ -70,7 +71,7 @@ export function createAnswer({ provider, response, signal, scrub }: AnswerParts)
     },
     text: async ({ maxBytes = defaultMaxBytes } = {}) => scrub(await read(maxBytes)),
     async json(schema, { maxBytes = defaultMaxBytes } = {}) {
-      const value = parsed(await read(maxBytes));
+      const value = parseJson(await read(maxBytes));
       if (value === undefined) throw unavailable('the answer is no JSON');
       const checked = schema.safeParse(value);
       if (!checked.success) throw unavailable('the answer has an unknown shape');
@@ -87,12 +88,4 @@ export function createAnswer({ provider, response, signal, scrub }: AnswerParts)
 
 function streamOf(response: Response): ReadableStream<Uint8Array> {
   return response.body ?? new ReadableStream({ start: (controller) => controller.close() });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { NotBegunError, problem, ProblemError, type Problem } from '../../core/problem.ts';
 import type { Status } from '../../core/provider.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import type { Answer } from './answer.ts';
 
 /** The shapes in which services put their sentence; the first that fits counts. */
@@ -38,7 +39,7 @@ export async function readError(answer: Answer, { clock, signal }: { readonly cl
 export function errorOf({ provider, status, text, retryAfter, clock }: {
   readonly provider: string; readonly status: number; readonly text: string; readonly retryAfter: string | undefined; readonly clock: Clock;
 }): ErrorAnswer {
-  const body = parsed(text);
+  const body = parseJson(text);
   return { provider, status, body, detail: sentence.safeParse(body).data, retryAfterMs: retryAfterOf(retryAfter, clock) };
 }
 
@@ -66,12 +67,4 @@ export function retryAfterOf(header: string | undefined, clock: Clock): number |
   if (header === undefined) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - clock.now();
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../lib/parse-json.ts';
 import type { ProviderParts } from '../define.ts';
 import type { TokensSeen } from './cards.ts';
 
@@ -39,7 +40,7 @@ export function createLearntModels({ kept }: Pick<ProviderParts, 'kept'>): Learn
     const text = await kept.get(name);
     if (isLoaded) return;
     isLoaded = true;
-    learnt = learntSchema.safeParse(text === undefined ? {} : parsed(text)).data ?? learnt;
+    learnt = learntSchema.safeParse(text === undefined ? {} : parseJson(text)).data ?? learnt;
   };
   return {
     get shutdowns() { return learnt.shutdowns; },
@@ -54,12 +55,4 @@ export function createLearntModels({ kept }: Pick<ProviderParts, 'kept'>): Learn
       if (more.length > 0) await keep({ tokens: { ...learnt.tokens, [model]: { ...known, ...Object.fromEntries(more) } } });
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import { fieldSchema, fieldsOf, type Field } from './fields.ts';
 
 /** What is known of a model from its own page of the API, as far as it is used. */
@@ -58,12 +59,7 @@ export function factsOf(model: z.infer<typeof modelSchema>, version: z.infer<typ
 
 /** Facts as they were kept; undefined for a text that is none. */
 export function readFacts(text: string): Facts | undefined {
-  try {
-    const facts = factsSchema.safeParse(JSON.parse(text));
-    return facts.success ? facts.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return factsSchema.safeParse(parseJson(text)).data;
 }
 
 const videoExtensions: readonly string[] = ['mp4', 'webm', 'mov', 'mkv', 'avi', 'm4v'];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 import type { KeptTexts } from '../../lib/kept-texts.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import { draftSchema, predictionId, type Draft } from './operation.ts';
 
 /** By field: what was sent for it, as a hash. A picture may come back under another address. */
@@ -73,13 +74,7 @@ function nameOf(slot: number): string {
 }
 
 function readStarted(text: string | undefined): Started | undefined {
-  if (text === undefined || text === '') return undefined;
-  try {
-    const started = startedSchema.safeParse(JSON.parse(text));
-    return started.success ? started.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return startedSchema.safeParse(parseJson(text ?? '')).data;
 }
 
 /** The marks of an input. A prompt is nobody's business: hashes are kept. */
