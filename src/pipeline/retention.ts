@@ -103,7 +103,7 @@ async function sweep({ store, spool, clock, log, limits }: RetentionParts, signa
   const makeRoom = async (bytes: number): Promise<void> => {
     for (let over = bytes; over > 0; await othersTurn(signal)) {
       // What is younger may be written again at this moment, and would not be removed.
-      const released = await store.transaction((tx) => releaseOldest(tx, { before: writtenBefore, at }), { sync: 'later' });
+      const released = await store.transaction((tx) => releaseOldest(tx, { before: writtenBefore, at }));
       if (!released) return log.warn({ bytes: over }, 'the spool is larger than it may be, but all of it is in use or new');
       const named = await namedAmong(store.read, released);
       for (const hash of released) if (!named.has(hash)) over -= await remove(hash);
@@ -129,7 +129,7 @@ async function beginOfWork(store: Store): Promise<number> {
 
 async function releaseExpired(store: Store, o: { readonly kind: 'input' | 'result'; readonly before: number; readonly at: number }, signal: AbortSignal): Promise<void> {
   for (let released = rowsAtOnce; released === rowsAtOnce; await othersTurn(signal)) {
-    released = await store.transaction((tx) => releaseOld(tx, { ...o, most: rowsAtOnce }), { sync: 'later' });
+    released = await store.transaction((tx) => releaseOld(tx, { ...o, most: rowsAtOnce }));
   }
 }
 

@@ -104,6 +104,7 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
+      // Works begun in the same turn meet in one commit, and commands are heard between two commits.
       await nextTurn();
       await commitTogether(waiting.splice(0, maxPerCommit));
     }
@@ -115,8 +116,7 @@ export function createGroupCommit<Tx>(connection: Connection<Tx>): { run<T>(work
       if (around.getStore()?.isOpen === true) throw new Error('A transaction inside a transaction would wait for itself: pass its `tx` on.');
       // The value that comes back is what this work returned.
       waiting.push({ sync, work, resolve: (value) => resolve(value as T), reject });
-      // One turn later, so that works begun in the same turn meet in one commit.
-      draining ??= Promise.resolve().then(drain);
+      draining ??= drain();
     }),
     idle: async () => {
       while (draining) await draining;
